@@ -1,0 +1,142 @@
+"""What is known of a call so far, folded from its events.
+
+The screen, the cue stage and the note all read this one value; none keeps books of its own.
+"""
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
+
+from agentassist import events as ev
+from agentassist.values import Account, ChecklistItem, Cue, Label, Meters, Note, Turn
+from agentassist.vocabulary import Party
+
+CueState: TypeAlias = Literal["raised", "taken", "missed", "expired", "disputed"]
+
+
+class LabelledTurn(msgspec.Struct, frozen=True):
+    """A turn with its labels so far; `ended` once it can't grow."""
+
+    turn: Turn
+    labels: tuple[Label, ...] = ()
+    ended: bool = False
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these labels holds."""
+        return any(label.name in names for label in self.labels)
+
+
+class CueRecord(msgspec.Struct, frozen=True):
+    """A cue and what became of it; `changed_at` is when."""
+
+    cue: Cue
+    state: CueState = "raised"
+    changed_at: float = 0.0
+    reason: str = ""
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A call as known at `at`."""
+
+    at: float = 0.0
+    started: ev.CallStarted | None = None
+    turns: tuple[LabelledTurn, ...] = ()
+    tentative: dict[Party, ev.WordsTentative] = {}
+    cues: tuple[CueRecord, ...] = ()
+    meters: Meters = Meters()
+    checklist: tuple[ChecklistItem, ...] = ()
+    troubles: tuple[ev.TroubleHeard | ev.StageFailed, ...] = ()
+    note: Note | None = None
+    ended: bool = False
+
+    @property
+    def account(self) -> Account:
+        return (self.started.account if self.started else None) or Account()
+
+    def active_cues(self) -> tuple[CueRecord, ...]:
+        """Cues raised and not yet settled, the latest last."""
+        return tuple(record for record in self.cues if record.state == "raised")
+
+    def turn(self, index: int) -> LabelledTurn:
+        """The turn with that index: turns are numbered in the order in which they opened."""
+        return self.turns[index]
+
+
+EMPTY = Call()
+
+
+def fold(stream: Iterable[ev.AnyEvent], call: Call = EMPTY) -> Call:
+    """All of a stream into one call."""
+    for event in stream:
+        call = apply(call, event)
+    return call
+
+
+def apply(call: Call, event: ev.AnyEvent) -> Call:
+    """The call after one more event."""
+    call = replace(call, at=max(call.at, event.at))
+    match event:
+        case ev.CallStarted():
+            return replace(call, started=event)
+        case ev.CallEnded():
+            return replace(call, ended=True, tentative={})
+        case ev.WordsTentative():
+            return replace(call, tentative=call.tentative | {event.party: event})
+        case ev.WordsHeard():
+            return replace(call, tentative=_without(call.tentative, event.party))
+        case ev.TurnGrew() | ev.TurnEnded() | ev.TurnLabelled():
+            return replace(call, turns=_with_turn(call.turns, event))
+        case ev.CueRaised():
+            return replace(call, cues=(*call.cues, CueRecord(event.cue, "raised", event.at)))
+        case ev.CueTaken() | ev.CueMissed() | ev.CueExpired() | ev.CueDisputed():
+            return replace(call, cues=tuple(_settled(record, event) for record in call.cues))
+        case ev.MetersRead():
+            return replace(call, meters=event.meters)
+        case ev.ChecklistChanged():
+            return replace(call, checklist=event.items)
+        case ev.TroubleHeard() | ev.StageFailed():
+            return replace(call, troubles=(*call.troubles, event))
+        case ev.NoteDrafted():
+            return replace(call, note=event.note)
+        case _:
+            return call
+
+
+def _without(
+    tentative: dict[Party, ev.WordsTentative], party: Party
+) -> dict[Party, ev.WordsTentative]:
+    return {who: words for who, words in tentative.items() if who != party}
+
+
+def _with_turn(
+    turns: tuple[LabelledTurn, ...], event: ev.TurnGrew | ev.TurnEnded | ev.TurnLabelled
+) -> tuple[LabelledTurn, ...]:
+    index = event.turn if isinstance(event, ev.TurnLabelled) else event.turn.index
+    known = turns[index] if index < len(turns) else None
+    if isinstance(event, ev.TurnLabelled):
+        if known is None:
+            return turns
+        changed = replace(known, labels=event.labels)
+    else:
+        labels = known.labels if known else ()
+        changed = LabelledTurn(event.turn, labels, ended=isinstance(event, ev.TurnEnded))
+    return (*turns[:index], changed, *turns[index + 1 :])
+
+
+_STATES: dict[type, CueState] = {
+    ev.CueTaken: "taken",
+    ev.CueMissed: "missed",
+    ev.CueExpired: "expired",
+    ev.CueDisputed: "disputed",
+}
+
+
+def _settled(
+    record: CueRecord, event: ev.CueTaken | ev.CueMissed | ev.CueExpired | ev.CueDisputed
+) -> CueRecord:
+    if record.cue.id != event.cue:
+        return record
+    reason = event.reason if isinstance(event, ev.CueDisputed) else ""
+    return CueRecord(record.cue, _STATES[type(event)], event.at, reason)

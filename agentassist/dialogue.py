@@ -1,0 +1,61 @@
+"""Written dialogue -> heard events: how a transcript or a rule's example becomes a call."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from agentassist import events as ev
+from agentassist.vocabulary import Party
+
+WORDS_A_MINUTE = 170.0
+"""Telephone talk, where a transcript has no times (Yuan, Liberman and Cieri 2006)."""
+
+GAP = 0.3
+"""Seconds between turns, where a transcript has no times."""
+
+
+class SpokenLine(msgspec.Struct, frozen=True):
+    """One written turn. Times in seconds of the call; None where they are not known."""
+
+    speaker: Party
+    text: str
+    start: float | None = None
+    end: float | None = None
+
+
+def heard(started: ev.CallStarted, lines: Iterable[SpokenLine]) -> Iterator[ev.Heard]:
+    """The call as if each line had been recognised at its end, with a clock mark a second."""
+    yield started
+    now = 0.0
+    for line in timed(lines):
+        assert line.start is not None
+        assert line.end is not None
+        if line.end < now:
+            line = msgspec.structs.replace(line, end=now)  # noqa: PLW2901
+        yield from _marks(now, line.end or now)
+        now = line.end or now
+        yield ev.SpeechStarted(now, line.speaker, line.start)
+        yield ev.SpeechEnded(now, line.speaker, line.start, now)
+        yield ev.WordsHeard(now, line.speaker, line.start, now, line.text, new_turn=True)
+    yield ev.CallEnded(now)
+
+
+def timed(lines: Iterable[SpokenLine]) -> Iterator[SpokenLine]:
+    """Each line with a start and an end; made up from the number of words where not given."""
+    now = 0.0
+    for line in lines:
+        start = now + GAP if line.start is None else line.start
+        end = start + seconds(line.text) if line.end is None else max(line.end, start)
+        yield SpokenLine(line.speaker, line.text, start, end)
+        now = end
+
+
+def seconds(text: str) -> float:
+    """How long it takes to say, at the usual pace."""
+    return round(max(1, len(text.split())) * 60.0 / WORDS_A_MINUTE, 2)
+
+
+def _marks(now: float, until: float) -> Iterator[ev.ClockMark]:
+    for second in range(int(now) + 1, int(until) + 1):
+        if second < until:
+            yield ev.ClockMark(float(second))

@@ -1,0 +1,225 @@
+"""The one vocabulary of the program: what was heard, and what was derived from it.
+
+Heard events are facts and are journaled. Derived events are computed from heard ones by
+pure stages and can be computed again. Tentative words are display only and are neither.
+Every event carries `at`, seconds of call audio at which it became known.
+"""
+
+from datetime import date, datetime
+from typing import TypeAlias, get_args
+
+import msgspec
+
+from agentassist.values import Account, ChecklistItem, Cue, Label, Meters, Note, Turn, Word
+from agentassist.vocabulary import Party
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True):
+    """Something that became known at `at` seconds of call audio."""
+
+    at: float
+
+
+# Heard: facts, journaled before anything else sees them.
+
+
+class CallStarted(Event, frozen=True, tag="call_started"):
+    """A call begins. `source` says what is listened to, `engine` who recognises it."""
+
+    source: str
+    engine: str
+    started_at: datetime | None = None
+    """Aware; None where a recording does not tell."""
+    call_date: date | None = None
+    account: Account | None = None
+
+
+class SpeechStarted(Event, frozen=True, tag="speech_started"):
+    """A party began to speak at `start`."""
+
+    party: Party
+    start: float
+
+
+class SpeechEnded(Event, frozen=True, tag="speech_ended"):
+    """A party, speaking since `start`, fell silent at `end`."""
+
+    party: Party
+    start: float
+    end: float
+
+
+class WordsHeard(Event, frozen=True, tag="words_heard"):
+    """Committed words of one utterance, spoken from `start` to `end`."""
+
+    party: Party
+    start: float
+    end: float
+    text: str
+    words: tuple[Word, ...] = ()
+    confidence: float | None = None
+    new_turn: bool = False
+    """The source knows that a turn begins here (a transcript does, a microphone does not)."""
+
+
+class ClockMark(Event, frozen=True, tag="clock_mark"):
+    """Call time passed: once a second, so that silence and waiting can be measured."""
+
+
+class TroubleHeard(Event, frozen=True, tag="trouble_heard"):
+    """A device or engine failed, in words for the agent, with what to do about it."""
+
+    what: str
+    mend: str
+    party: Party | None = None
+
+
+class DisputeMade(Event, frozen=True, tag="dispute_made"):
+    """The agent says that a cue is wrong. The words of the reason are the agent's own."""
+
+    cue: str
+    reason: str = ""
+
+
+class CallEnded(Event, frozen=True, tag="call_ended"):
+    """Nothing more will be heard."""
+
+
+# Display only: neither journaled nor derived from.
+
+
+class WordsTentative(Event, frozen=True, tag="words_tentative"):
+    """Words still being recognised; replaces the party's earlier tentative words."""
+
+    party: Party
+    start: float
+    text: str
+
+
+# Derived: computed by stages, never journaled.
+
+
+class TurnGrew(Event, frozen=True, tag="turn_grew"):
+    """A turn was opened or got more words; it may still grow."""
+
+    turn: Turn
+
+
+class TurnEnded(Event, frozen=True, tag="turn_ended"):
+    """A turn is complete and won't change."""
+
+    turn: Turn
+
+
+class TurnLabelled(Event, frozen=True, tag="turn_labelled"):
+    """All labels of the turn as it stands now; replaces what was said of it before."""
+
+    turn: int
+    labels: tuple[Label, ...]
+    final: bool = False
+
+
+class MetersRead(Event, frozen=True, tag="meters_read"):
+    """The meters as of now."""
+
+    meters: Meters
+
+
+class CueRaised(Event, frozen=True, tag="cue_raised"):
+    """The coach speaks up."""
+
+    cue: Cue
+
+
+class CueTaken(Event, frozen=True, tag="cue_taken"):
+    """The agent did what the cue asked for, in that turn."""
+
+    cue: str
+    turn: int | None = None
+
+
+class CueMissed(Event, frozen=True, tag="cue_missed"):
+    """The agent had their turns and did something else."""
+
+    cue: str
+
+
+class CueExpired(Event, frozen=True, tag="cue_expired"):
+    """The moment passed without the agent's turn, or a more pressing cue took its place."""
+
+    cue: str
+
+
+class CueDisputed(Event, frozen=True, tag="cue_disputed"):
+    """The agent said that the cue is wrong."""
+
+    cue: str
+    reason: str = ""
+
+
+class ChecklistChanged(Event, frozen=True, tag="checklist_changed"):
+    """The whole checklist, after an item was ticked or fell due."""
+
+    items: tuple[ChecklistItem, ...]
+
+
+class NoteDrafted(Event, frozen=True, tag="note_drafted"):
+    """The note as the machine drafts it."""
+
+    note: Note
+
+
+class StageFailed(Event, frozen=True, tag="stage_failed"):
+    """A stage raised; the call goes on without what it would have said here."""
+
+    stage: str
+    error: str
+    """The error's type, never its text: that may hold spoken words."""
+
+
+Heard: TypeAlias = (
+    CallStarted
+    | SpeechStarted
+    | SpeechEnded
+    | WordsHeard
+    | ClockMark
+    | TroubleHeard
+    | DisputeMade
+    | CallEnded
+)
+Derived: TypeAlias = (
+    TurnGrew
+    | TurnEnded
+    | TurnLabelled
+    | MetersRead
+    | CueRaised
+    | CueTaken
+    | CueMissed
+    | CueExpired
+    | CueDisputed
+    | ChecklistChanged
+    | NoteDrafted
+    | StageFailed
+)
+AnyEvent: TypeAlias = Heard | WordsTentative | Derived
+
+HEARD: tuple[type[Event], ...] = get_args(Heard)
+
+_encoder = msgspec.json.Encoder(decimal_format="string")
+_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+_heard_decoder: msgspec.json.Decoder[Heard] = msgspec.json.Decoder(Heard)
+
+
+def encode(event: AnyEvent) -> bytes:
+    """One event as one line of JSON, without the line feed."""
+    return _encoder.encode(event)
+
+
+def decode(line: bytes | str) -> AnyEvent:
+    """Read back what `encode` wrote. Raises `msgspec.DecodeError` on anything else."""
+    return _decoder.decode(line)
+
+
+def decode_heard(line: bytes | str) -> Heard:
+    """As `decode`, for a journal's line: a derived event there is an error."""
+    return _heard_decoder.decode(line)

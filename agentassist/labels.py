@@ -1,0 +1,112 @@
+"""Turn + what came before -> labels.
+
+The stage asks a `classify` callable, so that phrase rules and a learned model are the same
+to it. It never sees what comes after the turn.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from agentassist import events as ev
+from agentassist.call import LabelledTurn
+from agentassist.phrases import Normal, Phrases, Span, normalise
+from agentassist.rulebook import LabelRule, Rulebook
+from agentassist.values import Label, Turn
+from agentassist.vocabulary import SPEAKER_OF
+
+
+class Classify(Protocol):
+    """Labels of a turn, given the turns before it, the latest last."""
+
+    def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]: ...
+
+
+class Labels:
+    """The stage: labels a turn each time it grows, and once more when it ends."""
+
+    def __init__(self, classify: Classify) -> None:
+        self._classify = classify
+        self._turns: list[LabelledTurn] = []
+
+    def feed(self, event: ev.AnyEvent) -> Iterable[ev.Derived]:
+        if not isinstance(event, ev.TurnGrew | ev.TurnEnded):
+            return
+        turn = event.turn
+        ended = isinstance(event, ev.TurnEnded)
+        labels = self._known(turn) if ended else self._classify(turn, self._turns[: turn.index])
+        self._turns[turn.index :] = [
+            LabelledTurn(turn, labels, ended=ended),
+            *self._turns[turn.index + 1 :],
+        ]
+        yield ev.TurnLabelled(event.at, turn.index, labels, final=ended)
+
+    def _known(self, turn: Turn) -> tuple[Label, ...]:
+        """The labels of the turn as it last grew, if no word came since."""
+        if turn.index < len(self._turns) and self._turns[turn.index].turn.text == turn.text:
+            return self._turns[turn.index].labels
+        return self._classify(turn, self._turns[: turn.index])
+
+
+class PhraseClassifier:
+    """Labels by wording alone: the floor under any learned classifier."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rules = [_Matcher(rule, rulebook.terms) for rule in rulebook.labels]
+
+    def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
+        normal = normalise(turn.text)
+        other = next((t for t in reversed(before) if t.turn.speaker != turn.speaker), None)
+        found = [
+            label
+            for rule in self._rules
+            if rule.speaker == turn.speaker
+            for label in rule.labels(normal, other)
+        ]
+        return _strongest(found)
+
+
+class _Matcher:
+    """One rule with its phrases compiled."""
+
+    def __init__(self, rule: LabelRule, terms: dict[str, str]) -> None:
+        self.rule = rule
+        self.speaker = SPEAKER_OF[rule.label]
+        self._any = Phrases(rule.any, terms)
+        self._unless = Phrases(rule.unless, terms)
+        self._unless_turn = Phrases(rule.unless_turn, terms)
+        self._after = Phrases(rule.after, terms)
+
+    def labels(self, normal: Normal, other: LabelledTurn | None) -> Iterator[Label]:
+        spans = self._any.find(normal)
+        if not spans or self._unless_turn.find(normal) or not self._fits(other):
+            return
+        guarded = self._unless.find(normal)
+        for span in spans:
+            if not any(span.overlaps(guard) for guard in guarded):
+                yield self._label(normal.original(span))
+
+    def _fits(self, other: LabelledTurn | None) -> bool:
+        """Whether the other party's last turn is what the rule asks for."""
+        if not self._after and not self.rule.answers:
+            return True
+        if other is None:
+            return False
+        if other.has(*self.rule.answers):
+            return True
+        return bool(self._after.find(normalise(other.turn.text)))
+
+    def _label(self, span: Span) -> Label:
+        rule = self.rule
+        return Label(
+            rule.label, rule.confidence, f"rule:{rule.id}", span.start, span.end, rule.detail
+        )
+
+
+def _strongest(found: Iterable[Label]) -> tuple[Label, ...]:
+    """One label a name and detail, the most confident, in order of the text."""
+    best: dict[tuple[str, str | None], Label] = {}
+    for label in found:
+        key = (label.name, label.detail)
+        if key not in best or label.confidence > best[key].confidence:
+            best[key] = label
+    return tuple(sorted(best.values(), key=lambda label: (label.start, label.name)))

@@ -1,0 +1,199 @@
+"""YAML packs -> a checked rulebook. Every fault names file, line, column, key and the mend."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
+import yaml
+
+from agentassist.phrases import PhraseError, Phrases
+from agentassist.rulebook import AnyRule, Budget, LabelRule, Pack, Rulebook
+
+SHIPPED = Path(__file__).parent / "rules"
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+
+class RulebookError(Exception):
+    """A rulebook that can't be used; one fault a line, each at its `file:line:column`."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+class Source(NamedTuple):
+    """A pack's text, with the line and column (from 1) of everything in it."""
+
+    file: Path
+    data: Any
+    places: dict[KeyPath, tuple[int, int]]
+
+    def at(self, path: KeyPath) -> str:
+        """`file:line:column` of the value there, or of the nearest thing around it."""
+        while path not in self.places:
+            path = path[:-1]
+        line, column = self.places[path]
+        return f"{self.file}:{line}:{column}"
+
+
+def load(*paths: Path) -> Rulebook:
+    """Packs from files or folders of `.yaml` files; the shipped general pack where none is named.
+
+    Raises RulebookError with every fault that was found.
+    """
+    sources = [_read(file) for path in paths or (SHIPPED / "general",) for file in _files(path)]
+    found = [(source, *_checked(source)) for source in sources]
+    faults = [fault for _, _, wrong in found for fault in wrong]
+    if faults:
+        raise RulebookError(faults)
+    packs = [(source, pack) for source, pack, _ in found if pack is not None]
+    terms = {name: text for _, pack in packs for name, text in pack.terms.items()}
+    if faults := [*_same_ids(packs), *_bad_phrases(packs, terms)]:
+        raise RulebookError(faults)
+    return _joined(packs, terms)
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        files = sorted(path.glob("*.yaml"))
+        if not files:
+            raise RulebookError([f"{path}: no .yaml file in this folder; name a folder of packs"])
+        return files
+    if not path.exists():
+        raise RulebookError([f"{path}: no such file; name a pack or a folder of packs"])
+    return [path]
+
+
+def _read(file: Path) -> Source:
+    try:
+        loader = yaml.CSafeLoader(file.read_text(encoding="utf-8"))
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else f"{file}"
+        raise RulebookError([f"{place}: not YAML: {error.problem}"]) from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise RulebookError([f"{file}: can't be read: {error}"]) from None
+    if not isinstance(node, yaml.MappingNode):
+        raise RulebookError([f"{file}:1:1: expected a pack: a mapping with `pack` and `rules`"])
+    places: dict[KeyPath, tuple[int, int]] = {}
+    twice = [f"{file}:{fault}" for fault in _note_places(node, (), places)]
+    if twice:
+        raise RulebookError(twice)
+    return Source(file, loader.construct_document(node), places)
+
+
+def _note_places(
+    node: yaml.Node, path: KeyPath, places: dict[KeyPath, tuple[int, int]]
+) -> Iterator[str]:
+    """Fills `places`; yields keys that stand twice in one mapping."""
+    places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            below = (*path, key.value)
+            line, column = key.start_mark.line + 1, key.start_mark.column + 1
+            if below in places:
+                yield f"{line}:{column}: {key.value}: stands twice here; keep one"
+            places[below] = (line, column)
+            yield from _note_places(value, below, places)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _note_places(value, (*path, index), places)
+
+
+def _checked(source: Source) -> tuple[Pack | None, list[str]]:
+    """The pack, or its faults: rule by rule, so that all are told at once."""
+    rules = source.data.get("rules") or []
+    if not isinstance(rules, list):
+        return None, [f"{source.at(('rules',))}: rules: expected a list of rules"]
+    faults = [fault for i, rule in enumerate(rules) for fault in _fault(source, rule, ("rules", i))]
+    rest = {key: value for key, value in source.data.items() if key != "rules"}
+    try:
+        pack = msgspec.convert(rest, Pack)
+    except msgspec.ValidationError as error:
+        return None, [_told(source, (), error), *faults]
+    if faults:
+        return None, faults
+    return msgspec.structs.replace(pack, rules=msgspec.convert(rules, tuple[AnyRule, ...])), []
+
+
+def _fault(source: Source, rule: Any, path: KeyPath) -> list[str]:
+    try:
+        msgspec.convert(rule, AnyRule)
+    except msgspec.ValidationError as error:
+        return [_told(source, path, error)]
+    return []
+
+
+_WHERE = re.compile(r"^(?P<what>.*?)(?: - at `\$?(?P<path>[^`]*)`)?$", re.DOTALL)
+_STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")
+
+
+def _told(source: Source, path: KeyPath, error: msgspec.ValidationError) -> str:
+    """`file:line:column: key: what was expected`."""
+    match = _WHERE.match(str(error))
+    assert match is not None
+    what, below = match["what"], match["path"] or ""
+    path += tuple(key or int(index) for key, index in _STEP.findall(below) if key or index)
+    if field := re.search(r"unknown field `(\w+)`", what):
+        path += (field.group(1),)
+        what = "unknown key; see `agentassist rules kinds` for those that each kind has"
+    keys = [step for step in path if isinstance(step, str) and step != "rules"]
+    key = keys[-1] if keys else "pack"
+    return f"{source.at(path)}: {key}: {what}"
+
+
+def _same_ids(packs: list[tuple[Source, Pack]]) -> Iterator[str]:
+    places = [
+        (rule.id, source.at(("rules", index, "id")))
+        for source, pack in packs
+        for index, rule in enumerate(pack.rules)
+    ]
+    count = Counter(name for name, _ in places)
+    seen: set[str] = set()
+    for name, place in places:
+        if count[name] > 1 and name in seen:
+            yield f"{place}: id: {name} is taken by another rule; choose another"
+        seen.add(name)
+
+
+_PHRASE_KEYS = ("any", "unless", "unless_turn", "after")
+
+
+def _bad_phrases(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Iterator[str]:
+    for source, pack in packs:
+        for index, rule in enumerate(pack.rules):
+            if not isinstance(rule, LabelRule):
+                continue
+            for key in _PHRASE_KEYS:
+                for place, pattern in enumerate(getattr(rule, key)):
+                    try:
+                        Phrases([pattern], terms).check()
+                    except PhraseError as error:
+                        yield f"{source.at(('rules', index, key, place))}: {key}: {error}"
+
+
+def _joined(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Rulebook:
+    rules = [rule for _, pack in packs for rule in pack.rules]
+    digest = hashlib.sha256(b"".join(source.file.read_bytes() for source, _ in packs)).hexdigest()
+    names = dict.fromkeys(f"{pack.pack} {pack.version}" for _, pack in packs)
+    budgets = [pack.budget for _, pack in packs if pack.budget]
+    return Rulebook(
+        version=f"{', '.join(names)} ({digest[:12]})",
+        labels=tuple(rule for rule in rules if isinstance(rule, LabelRule)),
+        cues=tuple(rule for rule in rules if not isinstance(rule, LabelRule)),
+        checklist=tuple(item for _, pack in packs for item in pack.checklist),
+        budget=budgets[-1] if budgets else Budget(),
+        terms=terms,
+        details={code: words for _, pack in packs for code, words in pack.details.items()},
+        places={
+            rule.id: source.at(("rules", index))
+            for source, pack in packs
+            for index, rule in enumerate(pack.rules)
+        },
+    )

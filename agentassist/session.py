@@ -1,0 +1,110 @@
+"""Wires one call: a source of heard events, the stages, and the sinks; owns the thread.
+
+The journal is a sink like any other, but the first: what was heard is on disk before anyone
+sees it or anything is derived from it.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TypeAlias
+
+from agentassist import events as ev
+from agentassist.call import EMPTY, Call, apply
+from agentassist.pipeline import Stage, step
+from agentassist.playback import Playback
+from agentassist.vocabulary import FLAGS
+
+Sink: TypeAlias = Callable[[ev.AnyEvent], None]
+Source: TypeAlias = Iterable[ev.Heard | ev.WordsTentative]
+
+
+class CallSession:
+    """One call from its source to its sinks, with what the agent may do to it meanwhile."""
+
+    def __init__(
+        self,
+        source: AbstractContextManager[Source] | Source,
+        stages: Sequence[Stage],
+        sinks: Sequence[Sink],
+        playback: Playback | None = None,
+    ) -> None:
+        self._source = source
+        self._stages = stages
+        self._sinks = [*sinks]
+        self._lock = threading.RLock()
+        self._thread: threading.Thread | None = None
+        self.playback = playback
+        self.call: Call = EMPTY
+        self.error: BaseException | None = None
+
+    def add_sink(self, sink: Sink) -> None:
+        """To be called before the session runs."""
+        self._sinks.append(sink)
+
+    def run(self) -> Call:
+        """Plays the call to its end in this thread; returns all that is known of it."""
+        manager = (
+            self._source
+            if isinstance(self._source, AbstractContextManager)
+            else nullcontext(self._source)
+        )
+        with manager as source:
+            for event in source:
+                if self.playback and not self.playback.wait_to_show(event.at):
+                    break
+                self._take(event)
+        return self.call
+
+    def start(self) -> None:
+        """As `run`, in a thread of its own; an error is kept in `error`."""
+        self._thread = threading.Thread(target=self._guarded, name="session", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the playing and waits for the thread."""
+        if self.playback:
+            self.playback.close()
+        if self._thread:
+            self._thread.join(timeout=10.0)
+
+    def dispute(self, cue: str, reason: str = "") -> None:
+        """The agent says that a cue is wrong. May be called from any thread."""
+        self._take(ev.DisputeMade(self.call.at, cue, reason))
+
+    def _guarded(self) -> None:
+        try:
+            self.run()
+        except Exception as error:  # noqa: BLE001 - shown by whoever started the session
+            self.error = error
+
+    def _take(self, event: ev.Heard | ev.WordsTentative) -> None:
+        with self._lock:
+            self._send(event)
+            if not isinstance(event, ev.WordsTentative):
+                for derived in step(event, self._stages)[1:]:
+                    self._send(derived)
+
+    def _send(self, event: ev.AnyEvent) -> None:
+        self.call = apply(self.call, event)
+        for sink in self._sinks:
+            sink(event)
+        if self.playback and self._is_sought(event):
+            self.playback.arrived(event.at)
+
+    def _is_sought(self, event: ev.AnyEvent) -> bool:
+        assert self.playback is not None
+        match self.playback.seeking:
+            case "turn":
+                return isinstance(event, ev.TurnEnded)
+            case "moment":
+                return is_moment(event)
+            case _:
+                return False
+
+
+def is_moment(event: ev.AnyEvent) -> bool:
+    """Whether it is worth stopping for: a cue raised, or a flag on a finished turn."""
+    if isinstance(event, ev.TurnLabelled):
+        return event.final and any(label.name in FLAGS for label in event.labels)
+    return isinstance(event, ev.CueRaised)

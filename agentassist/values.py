@@ -1,0 +1,178 @@
+"""What events carry: words, turns, labels, cues, meters and the note, as frozen values.
+
+Times are seconds of call audio from the start of the call; sums are decimals.
+"""
+
+import datetime
+from decimal import Decimal
+
+import msgspec
+
+from agentassist.vocabulary import Frequency, Outcome, Party, Priority
+
+
+class Value(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A frozen value that leaves its defaults out when it is written."""
+
+
+class Account(Value, frozen=True):
+    """What is known of the debt before the call. Every field may be missing."""
+
+    name: str | None = None
+    creditor: str | None = None
+    balance: Decimal | None = None
+    currency: str | None = None
+    origin: str | None = None
+
+
+class Word(Value, frozen=True):
+    """One recognised word, where the engine tells words apart."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float | None = None
+
+
+class Utterance(Value, frozen=True):
+    """One committed stretch of words inside a turn: `text[offset : offset + length]` of it."""
+
+    start: float
+    end: float
+    offset: int
+    length: int
+    words: tuple[Word, ...] = ()
+
+
+class Turn(Value, frozen=True):
+    """One uninterrupted stretch of speech by one party."""
+
+    index: int
+    speaker: Party
+    start: float
+    end: float
+    text: str
+    utterances: tuple[Utterance, ...] = ()
+
+
+class Label(Value, frozen=True):
+    """What a turn means, with who says so and the words `text[start : end]` that gave it."""
+
+    name: str
+    confidence: float
+    source: str
+    """`rule:<id>` or `model:<version>`."""
+    start: int
+    end: int
+    detail: str | None = None
+    """A finer code where the rule knows it, as `job_loss` for a hardship."""
+
+
+class Cue(Value, frozen=True):
+    """One prompt to the agent: what to do, why, and a sentence to say."""
+
+    id: str
+    """Unique in the call, as `c3`."""
+    name: str
+    """The rule's cue, as `acknowledge_hardship`."""
+    priority: Priority
+    do: str
+    why: str
+    say: str
+    at: float
+    turn: int | None = None
+    """The turn that called for it."""
+    quote: str = ""
+    """The words that called for it."""
+    source: str = ""
+
+
+class Meters(Value, frozen=True):
+    """How the conversation goes, measured on speech up to `at`."""
+
+    at: float = 0.0
+    talk_share: float | None = None
+    """The agent's part of all speech, 0 to 1; None until someone spoke for long enough."""
+    pace: float | None = None
+    """The agent's words a minute of own speech, over the last minute of it."""
+    caller_pace: float | None = None
+    overlap: float = 0.0
+    """Seconds both spoke at once."""
+    interruptions: int = 0
+    """Times the agent started while the caller spoke, and the caller then stopped."""
+    silence: float = 0.0
+    """Seconds since anyone last spoke."""
+    longest_silence: float = 0.0
+    questions: int = 0
+    open_questions: int = 0
+    reflections: int = 0
+    temperature: float = 0.0
+    """Heat of the call from 0 (calm) to 1 (boiling), from labels, cooling with time."""
+    budget_left: int | None = None
+    """Cues the coach will still raise, urgent ones aside."""
+
+
+class ChecklistItem(Value, frozen=True):
+    """One thing a good call holds; `turn` is where it was done."""
+
+    id: str
+    title: str
+    turn: int | None = None
+    at: float | None = None
+    due: bool = False
+
+
+class Evidence(Value, frozen=True):
+    """Where a line of the note comes from: who said what, when."""
+
+    turn: int
+    at: float
+    speaker: Party
+    quote: str
+
+
+class NoteLine(Value, frozen=True):
+    """One line of the note with the moments that gave it."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class NoteSection(Value, frozen=True):
+    """A titled part of the note; no lines where nothing was said."""
+
+    title: str
+    lines: tuple[NoteLine, ...] = ()
+
+
+class Promise(Value, frozen=True):
+    """What the caller committed to pay."""
+
+    amount: Decimal | None = None
+    currency: str | None = None
+    date: datetime.date | None = None
+
+
+class Plan(Value, frozen=True):
+    """An arrangement of regular payments."""
+
+    amount: Decimal | None = None
+    currency: str | None = None
+    frequency: Frequency | None = None
+    first_date: datetime.date | None = None
+    instalments: int | None = None
+
+
+class Note(msgspec.Struct, frozen=True):
+    """The documentation note: codes for machines, sections for people."""
+
+    outcome: Outcome
+    promises: tuple[Promise, ...] = ()
+    plan: Plan | None = None
+    hardship: tuple[str, ...] = ()
+    callback_at: str | None = None
+    """ISO date or date-time, local to the call."""
+    cease: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    sections: tuple[NoteSection, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
