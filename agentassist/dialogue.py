@@ -27,26 +27,23 @@ def heard(started: ev.CallStarted, lines: Iterable[SpokenLine]) -> Iterator[ev.H
     """The call as if each line had been recognised at its end, with a clock mark a second."""
     yield started
     now = 0.0
-    for line in timed(lines):
-        assert line.start is not None
-        assert line.end is not None
-        if line.end < now:
-            line = msgspec.structs.replace(line, end=now)  # noqa: PLW2901
-        yield from _marks(now, line.end or now)
-        now = line.end or now
-        yield ev.SpeechStarted(now, line.speaker, line.start)
-        yield ev.SpeechEnded(now, line.speaker, line.start, now)
-        yield ev.WordsHeard(now, line.speaker, line.start, now, line.text, new_turn=True)
+    for line, start, end in timed(lines):
+        until = max(now, end)
+        yield from _marks(now, until)
+        now = until
+        yield ev.SpeechStarted(now, line.speaker, start)
+        yield ev.SpeechEnded(now, line.speaker, start, end)
+        yield ev.WordsHeard(now, line.speaker, start, end, line.text, new_turn=True)
     yield ev.CallEnded(now)
 
 
-def timed(lines: Iterable[SpokenLine]) -> Iterator[SpokenLine]:
-    """Each line with a start and an end; made up from the number of words where not given."""
+def timed(lines: Iterable[SpokenLine]) -> Iterator[tuple[SpokenLine, float, float]]:
+    """Each line with its start and end; made up from its words where not given."""
     now = 0.0
     for line in lines:
         start = now + GAP if line.start is None else line.start
         end = start + seconds(line.text) if line.end is None else max(line.end, start)
-        yield SpokenLine(line.speaker, line.text, start, end)
+        yield line, start, end
         now = end
 
 
