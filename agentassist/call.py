@@ -46,6 +46,8 @@ class Call(msgspec.Struct, frozen=True):
     tentative: dict[Party, ev.WordsTentative] = {}
     cues: tuple[CueRecord, ...] = ()
     meters: Meters = Meters()
+    budget_left: int | None = None
+    """Cues the coach will still raise, urgent ones aside."""
     checklist: tuple[ChecklistItem, ...] = ()
     troubles: tuple[ev.TroubleHeard | ev.StageFailed, ...] = ()
     note: Note | None = None
@@ -94,6 +96,8 @@ def apply(call: Call, event: ev.AnyEvent) -> Call:
             return replace(call, cues=tuple(_settled(record, event) for record in call.cues))
         case ev.MetersRead():
             return replace(call, meters=event.meters)
+        case ev.BudgetChanged():
+            return replace(call, budget_left=event.left)
         case ev.ChecklistChanged():
             return replace(call, checklist=event.items)
         case ev.TroubleHeard() | ev.StageFailed():

@@ -157,6 +157,12 @@ class CueDisputed(Event, frozen=True, tag="cue_disputed"):
     reason: str = ""
 
 
+class BudgetChanged(Event, frozen=True, tag="budget_changed"):
+    """Cues the coach will still raise in this call, urgent ones aside."""
+
+    left: int
+
+
 class ChecklistChanged(Event, frozen=True, tag="checklist_changed"):
     """The whole checklist, after an item was ticked or fell due."""
 
@@ -197,6 +203,7 @@ Derived: TypeAlias = (
     | CueMissed
     | CueExpired
     | CueDisputed
+    | BudgetChanged
     | ChecklistChanged
     | NoteDrafted
     | StageFailed

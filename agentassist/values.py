@@ -108,8 +108,6 @@ class Meters(Value, frozen=True):
     reflections: int = 0
     temperature: float = 0.0
     """Heat of the call from 0 (calm) to 1 (boiling), from labels, cooling with time."""
-    budget_left: int | None = None
-    """Cues the coach will still raise, urgent ones aside."""
 
 
 class ChecklistItem(Value, frozen=True):
