@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 import yaml
 
+from agentassist.errors import MendableError
 from agentassist.phrases import PhraseError, Phrases
 from agentassist.rulebook import AnyRule, Budget, LabelRule, Pack, Rulebook
 
@@ -18,7 +19,7 @@ SHIPPED = Path(__file__).parent / "rules"
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 
-class RulebookError(Exception):
+class RulebookError(MendableError):
     """A rulebook that can't be used; one fault a line, each at its `file:line:column`."""
 
     def __init__(self, faults: Iterable[str]) -> None:
@@ -143,6 +144,8 @@ def _told(source: Source, path: KeyPath, error: msgspec.ValidationError) -> str:
     if field := re.search(r"unknown field `(\w+)`", what):
         path += (field.group(1),)
         what = "unknown key; see `agentassist rules kinds` for those that each kind has"
+    if field := re.search(r"missing required field `(\w+)`", what):
+        return f"{source.at(path)}: {field.group(1)}: missing; see `agentassist rules kinds`"
     keys = [step for step in path if isinstance(step, str) and step != "rules"]
     key = keys[-1] if keys else "pack"
     return f"{source.at(path)}: {key}: {what}"

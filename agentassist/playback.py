@@ -45,7 +45,7 @@ class Playback:
     def position(self) -> float:
         """Seconds of the call played so far."""
         with self._changed:
-            return self._now()
+            return self._position if self._speed == math.inf else self._now()
 
     def set_speed(self, speed: float) -> None:
         """1 is real time; infinity is as fast as it can be recognised."""
@@ -95,7 +95,8 @@ class Playback:
         """Blocks until an event of `at` may be shown; False once playing is over."""
         shown = self._wait(at, math.inf)
         with self._changed:
-            if self._until and at > self._position:
+            freely = self._until is not None or self._speed == math.inf
+            if freely and at > self._position:
                 self._position, self._since = at, time.monotonic()
                 self._changed.notify_all()
         return shown

@@ -10,11 +10,12 @@ import msgspec
 
 from agentassist import dialogue
 from agentassist import events as ev
+from agentassist.errors import MendableError
 from agentassist.values import Account
 from agentassist.vocabulary import Party
 
 
-class TranscriptError(Exception):
+class TranscriptError(MendableError):
     """A transcript that can't be used; one line that names the file and the mend."""
 
 

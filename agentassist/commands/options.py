@@ -1,0 +1,90 @@
+"""Options that several commands share."""
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from agentassist import packs
+from agentassist.errors import MendableError
+from agentassist.rulebook import Rulebook
+from agentassist.source import CallName
+from agentassist.values import Account
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path)
+
+_CALL_OPTIONS = [
+    click.option("--agent", type=FILE, help="The agent's side, where each has a file."),
+    click.option("--caller", type=FILE, help="The caller's side, where each has a file."),
+    click.option(
+        "--agent-channel",
+        type=click.Choice(["left", "right"]),
+        default="left",
+        show_default=True,
+        help="The agent's channel of a two-channel recording.",
+    ),
+    click.option(
+        "--call-date",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="The day of the recorded call, for dates in the note.",
+    ),
+    click.option("--account", type=FILE, help="JSON: name, creditor, balance, currency, origin."),
+    click.option("--engine", help="Speech engine; `agentassist doctor` lists them."),
+]
+
+rules_option = click.option(
+    "--rules",
+    type=FILE,
+    multiple=True,
+    help="A rule pack or folder of packs, in place of the shipped one. May be repeated.",
+)
+
+
+def call_options(command: Command) -> Command:
+    """Everything that says which call it is."""
+    for option in reversed(_CALL_OPTIONS):
+        command = option(command)
+    return command
+
+
+def call_name(
+    path: Path | None,
+    agent: Path | None,
+    caller: Path | None,
+    call_date: datetime.datetime | None,
+    account: Path | None,
+    **options: Any,
+) -> CallName:
+    """The call that the options name. Raises click.UsageError where they contradict."""
+    if path and (agent or caller):
+        raise click.UsageError("name either one CALL or --agent F --caller F, not both")
+    if not path and not (agent and caller):
+        raise click.UsageError("name a CALL, or one file a side: --agent F --caller F")
+    return CallName(
+        path,
+        agent,
+        caller,
+        call_date=call_date.date() if call_date else None,
+        account=read_account(account) if account else None,
+        **options,
+    )
+
+
+def read_account(path: Path) -> Account:
+    """An account record. Raises MendableError."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Account)
+    except OSError as error:
+        raise MendableError(f"{path}: can't be read: {error.strerror}") from None
+    except msgspec.DecodeError as error:
+        raise MendableError(f"{path}: not an account record: {error}") from None
+
+
+def read_rules(paths: tuple[Path, ...]) -> Rulebook:
+    """The packs that `--rules` names, or the shipped one. Raises RulebookError."""
+    return packs.load(*paths)

@@ -1,0 +1,143 @@
+"""`demo` and `replay`: a recorded call through the coach, on the screen or line by line."""
+
+import math
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+import platformdirs
+
+from agentassist import events as ev
+from agentassist import transcript
+from agentassist.commands.options import FILE, call_name, call_options, read_rules, rules_option
+from agentassist.labels import PhraseClassifier
+from agentassist.pipeline import stages
+from agentassist.playback import Playback
+from agentassist.session import CallSession, Sink
+from agentassist.source import CallName, open_call
+
+
+class _Speed(click.ParamType[float]):
+    """A factor of real time, or `max`."""
+
+    name = "N|max"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        if value == "max":
+            return math.inf
+        try:
+            speed = float(value)
+        except ValueError:
+            speed = 0.0
+        if not speed > 0:
+            self.fail(f"{value!r} is not a speed; say 1, 2.5 or max", param, ctx)
+        return speed
+
+
+_speed = click.option("--speed", type=_Speed(), default="1", show_default=True, help="Times real.")
+_plain = click.option("--plain", is_flag=True, help="Lines of text in place of the screen.")
+_journal = click.option("--journal", type=FILE, help="Keep what was heard in this new file.")
+_theme = click.option(
+    "--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True
+)
+
+
+@click.command(epilog="Example: agentassist demo --speed 2")
+@_speed
+@_plain
+@_journal
+@_theme
+@rules_option
+def demo(speed: float, plain: bool, journal: Path | None, theme: str, rules: tuple[Path]) -> None:
+    """The coach on a bundled recorded call, in real time. Nothing to set up."""
+    from agentassist.demo import DIALOGUE, RECORDING
+
+    started = next(transcript.read(DIALOGUE))
+    assert isinstance(started, ev.CallStarted)
+    name = CallName(RECORDING, call_date=started.call_date, account=started.account)
+    play(name, speed, plain, journal, theme, rules)
+
+
+@click.command(epilog="Example: agentassist replay monday.wav --agent-channel right --speed 2")
+@click.argument("call", type=FILE, required=False)
+@call_options
+@_speed
+@_plain
+@_journal
+@_theme
+@rules_option
+def replay(
+    call: Path | None,
+    speed: float,
+    plain: bool,
+    journal: Path | None,
+    theme: str,
+    rules: tuple[Path, ...],
+    **options: Any,
+) -> None:
+    """A recorded call through the same coach: pause, step, jump to the next moment.
+
+    CALL is a recording (WAV, FLAC, MP3, Ogg, Opus; two channels), a transcript, or a journal.
+    """
+    play(call_name(call, **options), speed, plain, journal, theme, rules)
+
+
+def play(
+    name: CallName,
+    speed: float,
+    plain: bool,
+    journal: Path | None,
+    theme: str,
+    rules: tuple[Path, ...],
+) -> None:
+    """Plays the call to its end on the screen, or as lines where there is no terminal."""
+    rulebook = read_rules(rules)
+    with ExitStack() as stack:
+        sinks: list[Sink] = []
+        if journal:
+            from agentassist.store.journal import Journal
+
+            sinks.append(stack.enter_context(Journal(journal)))
+        playback = Playback(speed)
+        lines = plain or not _has_screen()
+        session = CallSession(
+            open_call(name, playback, tentative=not lines),
+            stages(rulebook, PhraseClassifier(rulebook)),
+            sinks,
+            playback,
+        )
+        if lines:
+            _in_lines(session)
+        else:
+            _on_screen(session, name, theme)
+    if session.error:
+        raise session.error
+
+
+def _has_screen() -> bool:
+    return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _in_lines(session: CallSession) -> None:
+    from agentassist.plain import PlainSink
+
+    session.add_sink(PlainSink(sys.stdout))
+    session.run()
+
+
+def _on_screen(session: CallSession, name: CallName, theme: str) -> None:
+    from agentassist.tui.app import CoachApp
+
+    title = name.path.name if name.path else "two recordings"
+    CoachApp(session, title=title, notes_folder=notes_folder(), theme=theme).run()
+    session.stop()
+
+
+def notes_folder() -> Path:
+    """Where saved notes go: the user's own data folder."""
+    return platformdirs.user_data_path("agentassist", appauthor=False) / "notes"

@@ -1,0 +1,51 @@
+"""`rules`: check a rulebook, run its examples, list its kinds."""
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from agentassist import examples, packs
+from agentassist.commands.options import FILE
+from agentassist.rulebook import AnyRule
+
+
+@click.group()
+def rules() -> None:
+    """Check a rulebook, and run the examples that its rules bring."""
+
+
+@rules.command(epilog="Example: agentassist rules check ours.yaml")
+@click.argument("paths", metavar="[PACK]...", type=FILE, nargs=-1)
+def check(paths: tuple[Path, ...]) -> None:
+    """Read packs and say every fault at its file, line and column."""
+    rulebook = packs.load(*paths)
+    click.echo(
+        f"{rulebook.version}: {len(rulebook.labels)} label rules, {len(rulebook.cues)} cue rules, "
+        f"{len(rulebook.checklist)} checklist items; no fault"
+    )
+
+
+@rules.command(epilog="Example: agentassist rules test ours.yaml")
+@click.argument("paths", metavar="[PACK]...", type=FILE, nargs=-1)
+def test(paths: tuple[Path, ...]) -> int:
+    """Run every rule's examples: what must fire it, and what must not."""
+    rulebook = packs.load(*paths)
+    failures = list(examples.failures(rulebook))
+    for failure in failures:
+        wrong = "must fire on" if failure.must_fire else "must not fire on"
+        click.echo(f"{failure.place}: {failure.rule}: {wrong}: {failure.example}", err=True)
+    click.echo(f"{examples.count(rulebook) - len(failures)} passed, {len(failures)} failed")
+    return int(bool(failures))
+
+
+@rules.command(epilog="Example: agentassist rules kinds")
+def kinds() -> None:
+    """The kinds of rules, with the keys that each of them takes."""
+    for kind in AnyRule.__args__:  # type: ignore[attr-defined]
+        fields = msgspec.structs.fields(kind)
+        needed = ", ".join(f.encode_name for f in fields if f.required)
+        optional = ", ".join(f.encode_name for f in fields if not f.required)
+        summary = (kind.__doc__ or "").strip().splitlines()[0]
+        click.echo(f"{kind.__struct_config__.tag}: {summary}")
+        click.echo(f"  needed:   kind, {needed}\n  optional: {optional}\n")

@@ -1,0 +1,95 @@
+"""Events -> the lines of `agentassist analyze --json`: the contract with other programs.
+
+Turns come in order, each followed by the cues that it called for; then what became of the
+cues, the meters and the note. Fields are added, never taken away.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from agentassist import events as ev
+from agentassist.call import Call, CueRecord, LabelledTurn, fold
+
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+def lines(stream: Iterable[ev.AnyEvent]) -> Iterator[dict[str, Any]]:
+    """One JSON-ready object a line."""
+    call = fold(stream)
+    if call.started:
+        yield {"kind": "call"} | _plain(call.started)
+    for turn in call.turns:
+        yield _turn(turn)
+        for record in call.cues:
+            if record.cue.turn == turn.turn.index:
+                yield _cue(record)
+    for record in call.cues:
+        if record.cue.turn is None:
+            yield _cue(record)
+    for trouble in call.troubles:
+        yield {"kind": "trouble"} | _plain(trouble)
+    yield {"kind": "meters"} | _plain(call.meters)
+    yield from _note(call)
+
+
+def encode(line: dict[str, Any]) -> str:
+    """As one line of JSON; sums as numbers, as the contract has them."""
+    return _encoder.encode(line).decode()
+
+
+def _turn(turn: LabelledTurn) -> dict[str, Any]:
+    said = turn.turn
+    labels: dict[str, float] = {}
+    for label in turn.labels:
+        labels[label.name] = max(label.confidence, labels.get(label.name, 0.0))
+    return {
+        "kind": "turn",
+        "index": said.index,
+        "speaker": said.speaker,
+        "start": round(said.start, 2),
+        "end": round(said.end, 2),
+        "text": said.text,
+        "labels": labels,
+        "evidence": [
+            {
+                "label": label.name,
+                "quote": said.text[label.start : label.end],
+                "source": label.source,
+                **({"detail": label.detail} if label.detail else {}),
+            }
+            for label in turn.labels
+        ],
+    }
+
+
+def _cue(record: CueRecord) -> dict[str, Any]:
+    cue = record.cue
+    return {
+        "kind": "cue",
+        "turn": cue.turn,
+        "at": round(cue.at, 2),
+        "cue": cue.name,
+        "priority": cue.priority,
+        "text": cue.do,
+        "why": cue.why,
+        "say": cue.say,
+        "id": cue.id,
+        "rule": cue.source,
+        "state": record.state,
+        "state_at": round(record.changed_at, 2),
+    }
+
+
+def _note(call: Call) -> Iterator[dict[str, Any]]:
+    if call.note:
+        yield {"kind": "note"} | _plain(call.note)
+
+
+def _plain(value: msgspec.Struct) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(value, builtin_types=(Decimal,))
+    plain.pop("kind", None)
+    return plain

@@ -1,0 +1,119 @@
+"""What this machine has of what the coach needs, and how to mend what is wrong."""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from agentassist import demo, examples, packs
+from agentassist.errors import MendableError
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing looked at. Without what is `needed` the coach does not work."""
+
+    what: str
+    found: str
+    ok: bool = True
+    mend: str = ""
+    needed: bool = True
+
+
+def findings(notes_folder: Path) -> Iterator[Finding]:
+    """Everything, in the order in which to mend it."""
+    looks: tuple[Callable[[], Finding], ...] = (
+        _python,
+        _recordings,
+        _bundled_call,
+        _rulebook,
+        lambda: _storage(notes_folder),
+        _terminal,
+        _colours,
+    )
+    yield from _speech()
+    for look in looks:
+        yield look()
+
+
+def _python() -> Finding:
+    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    ok = sys.version_info >= (3, 11)
+    return Finding("Python", found, ok, "" if ok else "Install Python 3.11 or newer.")
+
+
+def _speech() -> Iterator[Finding]:
+    from agentassist.speech.engines import available
+
+    engines = available()
+    any_works = any(engine.ok for engine in engines)
+    for engine in engines:
+        yield Finding(
+            f"Speech engine {engine.name}",
+            f"{engine.version} {engine.model}".strip() if engine.ok else "not usable",
+            engine.ok,
+            engine.mend,
+            needed=not any_works,
+        )
+
+
+def _recordings() -> Finding:
+    try:
+        import soundfile
+
+        formats = soundfile.available_formats()
+    except OSError:
+        mend = "Install libsndfile (Debian: apt install libsndfile1) and try again."
+        return Finding("Recordings", "libsndfile can't be loaded", ok=False, mend=mend)
+    wanted = {"WAV", "FLAC", "OGG", "MP3"}
+    missing = wanted - formats.keys()
+    found = f"libsndfile {soundfile.__libsndfile_version__}: " + ", ".join(sorted(wanted - missing))
+    mend = "Update soundfile: pip install --upgrade soundfile." if missing else ""
+    return Finding("Recordings", found, not missing, mend)
+
+
+def _bundled_call() -> Finding:
+    ok = demo.RECORDING.is_file() and demo.DIALOGUE.is_file()
+    mend = "" if ok else "Install agentassist again: its bundled call is missing."
+    return Finding("Bundled call", demo.RECORDING.name if ok else "missing", ok, mend)
+
+
+def _rulebook() -> Finding:
+    try:
+        rulebook = packs.load()
+    except MendableError as error:
+        mend = "Mend the pack at that line, or install agentassist again."
+        return Finding("Rules", str(error).splitlines()[0], ok=False, mend=mend)
+    return Finding("Rules", f"{rulebook.version}, {examples.count(rulebook)} examples")
+
+
+def _storage(folder: Path) -> Finding:
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not os.access(there, os.W_OK):
+        mend = f"Make {there} writable, or set XDG_DATA_HOME to a folder that is."
+        return Finding("Notes", f"{folder} can't be written", ok=False, mend=mend)
+    free = shutil.disk_usage(there).free // 2**20
+    mend = "" if free > 100 else "Free some disk space: under 100 MB are left."
+    return Finding("Notes", f"{folder}, {free:,} MB free", free > 100, mend)
+
+
+def _terminal() -> Finding:
+    if not sys.stdout.isatty():
+        return Finding("Terminal", "none here: the coach writes lines of text", needed=False)
+    columns, rows = shutil.get_terminal_size()
+    ok = columns >= 80 and rows >= 24
+    mend = "" if ok else "Make the window 80 columns by 24 rows or larger."
+    return Finding("Terminal", f"{columns} columns, {rows} rows", ok, mend, needed=False)
+
+
+def _colours() -> Finding:
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    ok = encoding == "utf8"
+    mend = "" if ok else "Use a UTF-8 locale, as LANG=C.UTF-8; or run with --plain."
+    colours = "off (NO_COLOR)" if os.environ.get("NO_COLOR") else os.environ.get("COLORTERM", "256")
+    return Finding(
+        "Characters", f"{encoding or 'unknown'}, colours {colours}", ok, mend, needed=False
+    )

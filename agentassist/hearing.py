@@ -1,0 +1,159 @@
+"""Both parties' audio -> one stream of heard events, in order of call time.
+
+Each party is recognised in a thread of its own and never mixed with the other. Events are
+merged by watermark: one is let through once the other party can't say anything earlier any
+more, so the same recording gives the same events however the threads run.
+"""
+
+import heapq
+import math
+import queue
+import threading
+from collections.abc import Iterator
+from types import TracebackType
+from typing import NamedTuple, Protocol, Self, TypeAlias
+
+from agentassist import events as ev
+from agentassist.playback import Playback
+from agentassist.speech.base import SAMPLE_RATE, Engine, Recogniser, Samples, SpeechEvent
+from agentassist.vocabulary import PARTIES, Party
+
+MARK = 1.0
+"""Seconds between clock marks."""
+
+
+class TwoParties(Protocol):
+    """Audio with a channel for each party: a recording, or two devices."""
+
+    def blocks(self, party: Party) -> Iterator[Samples]: ...
+
+
+class _Batch(NamedTuple):
+    """What one party's thread has to say; `until` is its watermark."""
+
+    party: Party
+    events: list[SpeechEvent | ev.TroubleHeard]
+    until: float
+    heard: float
+
+
+Merged: TypeAlias = ev.Heard | ev.WordsTentative
+
+
+class Hearing:
+    """A source of events for a session; a context manager, since it owns threads."""
+
+    def __init__(
+        self,
+        started: ev.CallStarted,
+        audio: TwoParties,
+        engine: Engine,
+        playback: Playback | None = None,
+        *,
+        tentative: bool = True,
+    ) -> None:
+        self._started = started
+        self._audio = audio
+        self._playback = playback
+        self._inbox: queue.Queue[_Batch] = queue.Queue()
+        self._stopping = threading.Event()
+        # One after another: engines may not be made in parallel.
+        recognisers = [(party, engine.recogniser(party, tentative=tentative)) for party in PARTIES]
+        self._threads = [
+            threading.Thread(target=self._listen, args=pair, name=f"hear-{pair[0]}", daemon=True)
+            for pair in recognisers
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        if self._playback:
+            self._playback.close()
+        for thread in self._threads:
+            thread.join(timeout=10.0)
+
+    def __iter__(self) -> Iterator[Merged]:
+        yield self._started
+        merge = _Merge()
+        while not merge.finished:
+            yield from merge.take(self._inbox.get())
+        yield ev.CallEnded(merge.heard)
+
+    def _listen(self, party: Party, recogniser: Recogniser) -> None:
+        """One party's thread: audio in, batches out, the last words always."""
+        heard, at = 0, 0.0
+        try:
+            for block in self._audio.blocks(party):
+                heard += len(block)
+                at = heard / SAMPLE_RATE
+                if self._stopping.is_set() or not self._may_hear(at):
+                    break
+                recogniser.accept(block)
+                self._inbox.put(_Batch(party, list(recogniser), recogniser.heard_until, at))
+            recogniser.finish()
+            self._inbox.put(_Batch(party, list(recogniser), math.inf, at))
+        except Exception as error:  # noqa: BLE001 - the other party is still heard
+            self._inbox.put(_Batch(party, [_lost(party, at, error)], math.inf, at))
+
+    def _may_hear(self, at: float) -> bool:
+        return self._playback is None or self._playback.wait_to_hear(at)
+
+
+def _lost(party: Party, at: float, error: Exception) -> ev.TroubleHeard:
+    return ev.TroubleHeard(
+        at,
+        what=f"The {party} can't be heard any more ({type(error).__name__}).",
+        mend="The other side goes on. Run `agentassist doctor` after the call.",
+        party=party,
+    )
+
+
+class _Merge:
+    """Holds events back until no party can say anything earlier."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[float, int, int, Merged]] = []
+        self._until: dict[Party, float] = dict.fromkeys(PARTIES, 0.0)
+        self._count = 0
+        self.now = 0.0
+        self.heard = 0.0
+
+    @property
+    def finished(self) -> bool:
+        return not self._waiting and min(self._until.values()) == math.inf
+
+    def take(self, batch: _Batch) -> Iterator[Merged]:
+        self._until[batch.party] = batch.until
+        self.heard = max(self.heard, batch.heard, self.now)
+        for event in batch.events:
+            if isinstance(event, ev.WordsTentative):
+                yield event
+            else:
+                self._count += 1
+                rank = PARTIES.index(batch.party)
+                heapq.heappush(self._waiting, (event.at, rank, self._count, event))
+        yield from self._released()
+
+    def _released(self) -> Iterator[Merged]:
+        until = min(self._until.values())
+        while self._waiting and self._waiting[0][0] < until:
+            at, _, _, event = heapq.heappop(self._waiting)
+            yield from self._marks(at)
+            self.now = max(self.now, at)
+            yield event
+        yield from self._marks(self.heard if until == math.inf else until)
+
+    def _marks(self, until: float) -> Iterator[ev.ClockMark]:
+        """The clock marks up to there; all of them before what happens then."""
+        while (mark := (self.now // MARK + 1) * MARK) <= until:
+            self.now = mark
+            yield ev.ClockMark(mark)

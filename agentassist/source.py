@@ -1,0 +1,79 @@
+"""A CALL as the user names it -> a source of heard events."""
+
+import datetime
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from agentassist import events as ev
+from agentassist import transcript
+from agentassist.errors import MendableError
+from agentassist.playback import Playback
+from agentassist.session import Source
+from agentassist.store import journal
+from agentassist.values import Account
+
+Side = Literal["left", "right"]
+
+
+class CallName(msgspec.Struct, frozen=True):
+    """What to open: one file, or one recording for each party; and what is known beforehand."""
+
+    path: Path | None = None
+    agent: Path | None = None
+    caller: Path | None = None
+    agent_channel: Side = "left"
+    call_date: datetime.date | None = None
+    account: Account | None = None
+    engine: str | None = None
+
+    def __str__(self) -> str:
+        return str(self.path or f"{self.agent} + {self.caller}")
+
+
+def open_call(
+    name: CallName, playback: Playback | None = None, *, tentative: bool = True
+) -> AbstractContextManager[Source]:
+    """The call's heard events: from a journal, a transcript or a recording.
+
+    Raises MendableError where it can't be opened.
+    """
+    if name.path and not name.path.exists():
+        raise MendableError(f"{name.path}: no such file")
+    if name.path and journal.is_journal(name.path):
+        return nullcontext(journal.read(name.path))
+    if name.path and _is_json(name.path):
+        return nullcontext(transcript.read(name.path))
+    return _recording(name, playback, tentative=tentative)
+
+
+def is_recording(path: Path) -> bool:
+    """Whether the call has to be listened to, which takes time."""
+    return not _is_json(path)
+
+
+def _is_json(path: Path) -> bool:
+    """Journals and transcripts begin with a brace; no recording does."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def _recording(
+    name: CallName, playback: Playback | None, *, tentative: bool
+) -> AbstractContextManager[Source]:
+    from agentassist.audio.recording import open_recording
+    from agentassist.hearing import Hearing
+    from agentassist.speech.engines import load_engine
+
+    recording = open_recording(
+        name.path, agent=name.agent, caller=name.caller, agent_channel=name.agent_channel
+    )
+    engine = load_engine(name.engine)
+    started = ev.CallStarted(
+        0.0, "recording", engine.name, call_date=name.call_date, account=name.account
+    )
+    return Hearing(started, recording, engine, playback, tentative=tentative)

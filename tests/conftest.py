@@ -1,0 +1,45 @@
+"""What several tests need: a small rulebook, a call in words, a session that keeps events."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from agentassist import dialogue
+from agentassist import events as ev
+from agentassist.call import LabelledTurn
+from agentassist.values import Label, Turn
+from agentassist.vocabulary import Party
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the user's own data."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+def spoken(*lines: tuple[Party, str]) -> list[ev.Heard]:
+    """A dialogue as heard, with made-up times."""
+    started = ev.CallStarted(0.0, "test", "none")
+    return list(dialogue.heard(started, [dialogue.SpokenLine(who, text) for who, text in lines]))
+
+
+def said_labels(
+    words: dict[str, str],
+) -> Callable[[Turn, Sequence[LabelledTurn]], tuple[Label, ...]]:
+    """A classifier that gives a label to every turn that holds its words."""
+
+    def classify(turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
+        found = [(turn.text.find(phrase), phrase, name) for phrase, name in words.items()]
+        return tuple(
+            Label(name, 0.9, "rule:test", at, at + len(phrase))
+            for at, phrase, name in found
+            if at >= 0
+        )
+
+    return classify
+
+
+def kinds(events: Iterable[ev.AnyEvent]) -> list[str]:
+    return [type(event).__name__ for event in events]
