@@ -98,13 +98,14 @@ class CallSession:
             case "turn":
                 return isinstance(event, ev.TurnEnded)
             case "moment":
-                return is_moment(event)
+                return is_moment(event, self.call)
             case _:
                 return False
 
 
-def is_moment(event: ev.AnyEvent) -> bool:
-    """Whether it is worth stopping for: a cue raised, or a flag on a finished turn."""
+def is_moment(event: ev.AnyEvent, call: Call) -> bool:
+    """Whether it is worth stopping for: a cue, or a flag that no cue spoke up about."""
     if isinstance(event, ev.TurnLabelled):
-        return event.final and any(label.name in FLAGS for label in event.labels)
+        flagged = event.final and any(label.name in FLAGS for label in event.labels)
+        return flagged and all(record.cue.turn != event.turn for record in call.cues)
     return isinstance(event, ev.CueRaised)

@@ -54,7 +54,7 @@ def test_the_version_changes_with_any_word_of_the_pack(tmp_path: Path) -> None:
         (GOOD.replace('any: ["{who}', 'any: ["{whom}'), "9:11: any: no term {whom}"),
         (
             GOOD.replace('bailiff"]', 'bailiff("]'),
-            "9:11: any: '(?:we'll|i'll) send a bailiff(' is not a pattern: missing )",
+            "9:11: any: \"(?:we'll|i'll) send a bailiff(\" is not a pattern: missing )",
         ),
         (
             GOOD.replace("    label: threat\n", ""),
