@@ -1,5 +1,6 @@
 """Written dialogue -> heard events: how a transcript or a rule's example becomes a call."""
 
+import math
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -27,13 +28,15 @@ def heard(started: ev.CallStarted, lines: Iterable[SpokenLine]) -> Iterator[ev.H
     """The call as if each line had been recognised at its end, with a clock mark a second."""
     yield started
     now = 0.0
+    spoken: list[ev.Heard] = []
     for line, start, end in timed(lines):
-        until = max(now, end)
-        yield from _marks(now, until)
-        now = until
-        yield ev.SpeechStarted(now, line.speaker, start)
-        yield ev.SpeechEnded(now, line.speaker, start, end)
-        yield ev.WordsHeard(now, line.speaker, start, end, line.text, new_turn=True)
+        now = max(now, end)
+        spoken += [
+            ev.SpeechStarted(start, line.speaker, start),
+            ev.SpeechEnded(now, line.speaker, start, end),
+            ev.WordsHeard(now, line.speaker, start, end, line.text, new_turn=True),
+        ]
+    yield from sorted([*_marks(now), *spoken], key=lambda event: event.at)
     yield ev.CallEnded(now)
 
 
@@ -52,7 +55,6 @@ def seconds(text: str) -> float:
     return round(max(1, len(text.split())) * 60.0 / WORDS_A_MINUTE, 2)
 
 
-def _marks(now: float, until: float) -> Iterator[ev.ClockMark]:
-    for second in range(int(now) + 1, int(until) + 1):
-        if second < until:
-            yield ev.ClockMark(float(second))
+def _marks(until: float) -> Iterator[ev.ClockMark]:
+    for second in range(1, math.ceil(until)):
+        yield ev.ClockMark(float(second))

@@ -8,7 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from agentassist import events as ev
+from agentassist.checklist import Checklist
+from agentassist.cues import Cues
 from agentassist.labels import Classify, Labels
+from agentassist.meters import Measures
+from agentassist.note import Notes
 from agentassist.rulebook import Rulebook
 from agentassist.turns import Turns
 
@@ -43,4 +47,11 @@ def _fed(stage: Stage, event: ev.AnyEvent) -> list[ev.Derived]:
 
 def stages(rulebook: Rulebook, classify: Classify) -> list[Stage]:
     """The coach: fresh stages for one call, in the order in which they need each other."""
-    return [Turns(), Labels(classify)]
+    return [
+        Turns(),
+        Labels(classify),
+        Measures(),
+        Checklist(rulebook),
+        Cues(rulebook),
+        Notes(rulebook),
+    ]

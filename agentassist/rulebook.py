@@ -5,11 +5,12 @@ A rule is data of one of six kinds:
 - `label`: phrases by one party give a turn a label;
 - `said`: a turn with such a label raises a cue at once;
 - `unanswered`: a caller's label that the agent's next turns do not answer raises a cue;
-- `missing`: a label not heard by some time or by the end of the talk about it;
+- `missing`: a label not heard by some time, or some turns after it fell due;
 - `measure`: a meter above or below a bound;
 - `order`: one label before another that must come first.
 """
 
+from string import Formatter
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
@@ -77,20 +78,45 @@ class LabelRule(Data, frozen=True, tag_field="kind", tag="label", kw_only=True):
     source: str = ""
 
 
+PLACEHOLDERS = ("quote", "detail")
+
+
 class Words(Data, frozen=True):
-    """What a cue says: what to do, why, and a sentence to say. `{quote}` is the words heard."""
+    """What a cue says: what to do, why, and a sentence to say.
+
+    `{quote}` is the words heard, `{detail}` the pack's words for the label's detail code;
+    `detail` here is what it says where the label has none.
+    """
 
     do: str
     why: str
     say: str
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        used = [name for text in (self.do, self.why, self.say) for name in _placeholders(text)]
+        for name in used:
+            if name not in PLACEHOLDERS:
+                known = " and ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+                raise ValueError(f"no placeholder {{{name}}}; there are {known}")
+        if "detail" in used and not self.detail:
+            raise ValueError("{detail} needs `detail`: what it says where the label has none")
+
+
+def _placeholders(text: str) -> list[str]:
+    try:
+        return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError as error:
+        raise ValueError(f"{text!r}: {error}") from None
 
 
 class CueRule(Data, frozen=True, tag_field="kind", kw_only=True):
     """What every rule that raises a cue has.
 
-    `taken_by`: agent labels that count as done. `within`: agent turns they have for it.
-    `expires`: seconds after which the moment is gone. `cooldown`: seconds before the same
-    rule may speak again; `most`: times a call. `urgent` cues are outside the budget.
+    `taken_by`: agent labels that count as done, where it is not just what the rule waits
+    for. `within`: agent turns they have for it. `expires`: seconds after which the moment
+    is gone. `cooldown`: seconds before the same rule may speak again; `most`: times a call.
+    `urgent` cues are outside the budget.
     """
 
     id: Identifier
@@ -100,7 +126,7 @@ class CueRule(Data, frozen=True, tag_field="kind", kw_only=True):
     severity: Severity | None = None
     audience: Literal["agent", "supervisor"] = "agent"
     taken_by: tuple[LabelName, ...] = ()
-    within: Count = 2
+    within: Annotated[int, msgspec.Meta(ge=1)] = 2
     expires: Seconds = 30.0
     cooldown: Seconds = 60.0
     most: Count = 2
@@ -116,6 +142,8 @@ class SaidRule(CueRule, frozen=True, tag="said", kw_only=True):
     label: tuple[LabelName, ...]
     at_least: Share = 0.0
     """Confidence under which the label does not count."""
+    after: tuple[LabelName, ...] = ()
+    """Only where one of these was heard in an earlier turn."""
 
 
 class UnansweredRule(CueRule, frozen=True, tag="unanswered", kw_only=True):
@@ -124,26 +152,48 @@ class UnansweredRule(CueRule, frozen=True, tag="unanswered", kw_only=True):
     label: tuple[LabelName, ...]
     by: tuple[LabelName, ...]
     after_turns: Count = 1
+    after_seconds: Seconds | None = None
+    """Or so long a silence after it, while the agent seems at a loss."""
+    repeats: bool = True
+    """Whether the same label and detail, once answered, calls for an answer again."""
 
 
 class MissingRule(CueRule, frozen=True, tag="missing", kw_only=True):
     """None of `label` heard though it is due.
 
-    Due `after_seconds` into the call, or once one of `once` was heard (`after_turns` agent
-    turns later), whichever is named; with both, both must hold.
+    Counted from the call's start or from the first of `once`: due when all that is named
+    of `after_seconds`, `after_turns` (the agent's), `caller_turns` (of some length) and
+    `questions` (agent turns that ask) have passed. With `again`, it is counted anew from
+    each `label`, or from each `once` if the rule has that: then `label` in the turn just
+    before it counts too, as where the caller agrees to it.
     """
 
     label: tuple[LabelName, ...]
-    after_seconds: Seconds | None = None
     once: tuple[LabelName, ...] = ()
+    after_seconds: Seconds = 0.0
     after_turns: Count = 0
+    caller_turns: Count = 0
+    questions: Count = 0
+    again: bool = False
+
+    def __post_init__(self) -> None:
+        turns = self.after_turns or self.caller_turns or self.questions
+        if not (self.once or self.after_seconds or turns):
+            raise ValueError("a missing rule needs to say when it is due, as by `once`")
 
 
 class MeasureRule(CueRule, frozen=True, tag="measure", kw_only=True):
     """A meter of `Meters` above or below a bound for `lasting` seconds, not before `not_before`."""
 
     meter: Literal[
-        "talk_share", "pace", "overlap", "interruptions", "silence", "temperature", "questions"
+        "talk_share",
+        "pace",
+        "caller_pace",
+        "overlap",
+        "interruptions",
+        "silence",
+        "temperature",
+        "questions",
     ]
     above: float | None = None
     below: float | None = None
@@ -153,7 +203,13 @@ class MeasureRule(CueRule, frozen=True, tag="measure", kw_only=True):
     lasting: Seconds = 0.0
     not_before: Seconds = 0.0
     taken_when: float | None = None
-    """The bound at which the cue counts as taken, where no label tells it."""
+    """The bound at which the cue counts as taken. A meter that `rises_by` counts as taken
+    when it did not rise in the agent's turns `within`, and as missed when it did."""
+
+    def __post_init__(self) -> None:
+        bounds = [bound for bound in (self.above, self.below, self.rises_by) if bound is not None]
+        if len(bounds) != 1:
+            raise ValueError("a measure rule needs one of `above`, `below` and `rises_by`")
 
 
 class OrderRule(CueRule, frozen=True, tag="order", kw_only=True):
@@ -161,6 +217,10 @@ class OrderRule(CueRule, frozen=True, tag="order", kw_only=True):
 
     label: tuple[LabelName, ...]
     first: tuple[LabelName, ...]
+    answered: bool = False
+    """Whether the caller must have spoken between the two."""
+    anew_after: tuple[LabelName, ...] = ()
+    """After one of these, `first` is needed again."""
 
 
 AnyCueRule: TypeAlias = SaidRule | UnansweredRule | MissingRule | MeasureRule | OrderRule
@@ -170,7 +230,9 @@ AnyRule: TypeAlias = LabelRule | AnyCueRule
 class CheckRule(Data, frozen=True):
     """A checklist item that ticks itself at the first of its labels.
 
-    `due_after`: it falls due once one of these was heard; `due_at`: at that second.
+    `due_after`: it falls due once one of these was heard; `due_at`: at that second. What was
+    done before or with one of `anew_after` does not count, and after it only once one of
+    `needs` was heard; nor does what was done in a turn that holds one of `spoilt_by`.
     """
 
     id: Identifier
@@ -180,12 +242,17 @@ class CheckRule(Data, frozen=True):
     due_at: Seconds | None = None
     only_if: tuple[LabelName, ...] = ()
     """The item is on the list only once one of these was heard."""
+    anew_after: tuple[LabelName, ...] = ()
+    needs: tuple[LabelName, ...] = ()
+    spoilt_by: tuple[LabelName, ...] = ()
 
 
 class Budget(Data, frozen=True):
     """How much the coach may speak in one call. Urgent cues are outside of it."""
 
     cues: Count = 10
+    reserve: Count = 3
+    """How many of them are kept for cues of high priority."""
     gap: Seconds = 8.0
     """Seconds between two cues."""
 

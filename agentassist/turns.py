@@ -13,7 +13,7 @@ PAUSE = 4.0
 """Seconds of own silence after which the same party's words begin a new turn."""
 
 BACKCHANNELS = frozenset(
-    "mm mhm mm-hm uh-huh hm hmm yeah yes yep yup ok okay right sure aye oh ah i see".split()  # noqa: SIM905
+    "mm mhm hm uh huh hmm yeah yes yep yup ok okay right sure aye oh ah i see".split()  # noqa: SIM905
 )
 """Words that keep a speaker going without taking the floor (Yngve 1970)."""
 

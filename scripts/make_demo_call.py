@@ -124,7 +124,9 @@ def _telephone(channels: Samples, rng: np.random.Generator) -> NDArray[np.int16]
     spectrum = np.fft.rfft(channels, axis=0)
     frequency = np.fft.rfftfreq(len(channels), 1 / RATE)
     low, high = BAND
-    gain = np.clip((frequency - low + 100) / 100, 0, 1) * np.clip((high + 100 - frequency) / 100, 0, 1)
+    gain = np.clip((frequency - low + 100) / 100, 0, 1) * np.clip(
+        (high + 100 - frequency) / 100, 0, 1
+    )
     banded = np.fft.irfft(spectrum * gain[:, None], len(channels), axis=0)
     banded *= PEAK / np.abs(banded).max(axis=0)
     return _mu_law(banded + rng.normal(0.0, NOISE, banded.shape))

@@ -1,1 +1,1 @@
-
+"""Where sound comes from: one source a file."""

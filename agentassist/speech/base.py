@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentassist import events as ev
+from agentassist.errors import MendableError
 from agentassist.vocabulary import Party
 
 SAMPLE_RATE = 16_000
@@ -52,5 +53,5 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
-class SpeechError(Exception):
+class SpeechError(MendableError):
     """An engine that can't be had or has failed; the message says what to do."""

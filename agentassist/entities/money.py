@@ -1,0 +1,181 @@
+"""Sums of money in spoken words, and as recognisers write them."""
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal, NamedTuple, TypeAlias
+
+from agentassist.entities import currencies
+from agentassist.entities.numbers import UNITS, Number, number_at, ordinal_at
+from agentassist.entities.reckoning import MONTHS
+from agentassist.entities.tokens import Token, listed, tokens, words
+
+Told: TypeAlias = Literal["named", "rated", "bare"]
+"""With its currency ("forty quid"); by its rate ("forty a month"); or as a mere number."""
+
+
+LEAST = 5
+"""A mere number below this is hardly a sum."""
+
+
+class Money(NamedTuple):
+    """A sum, `text[start : end]` of what was said. `currency` is None where none is known."""
+
+    amount: Decimal
+    currency: str | None
+    start: int
+    end: int
+    told: Told
+
+
+_RATE_WORDS = listed("a per each every weekly fortnightly monthly biweekly")
+_RATE_UNITS = listed("week weeks fortnight month months payday friday other second")
+_LOOSE_RATES = listed("weekly fortnightly monthly biweekly")
+
+_COUNTED = listed(
+    "months month weeks week days day years year fortnights hours hour minutes minute payments"
+    " payment instalments instalment installments installment times o'clock am pm percent %"
+    " people kids children calls letters shifts jobs oh st nd rd th morning thirty fifteen"
+    " january february march april may june july august september october november december"
+)
+"""What follows a number that is no sum."""
+
+_PLACED = listed(
+    "at number ending reference age aged flat unit past step room section until till since"
+    " quarter half on by postcode code"
+)
+"""What stands before a number that is no sum."""
+
+
+def money(text: str, currency: str | None = None, *, bare: bool = False) -> tuple[Money, ...]:
+    """Every sum of a text in order. `currency` is the account's, for words such as "dollars".
+
+    With `bare`, also mere numbers that may be sums ("say forty"), where nothing speaks against.
+    """
+    return tuple(_sums(tokens(text), currency, bare=bare))
+
+
+def _sums(found: tuple[Token, ...], own: str | None, *, bare: bool) -> Iterator[Money]:
+    at = 0
+    while at < len(found):
+        sum_, stop = _signed(found, at, own) or _spoken(found, at, own, bare=bare) or (None, at + 1)
+        if sum_ is not None:
+            yield sum_
+        at = stop
+
+
+def _signed(found: tuple[Token, ...], at: int, own: str | None) -> tuple[Money, int] | None:
+    """As "£350", "R 350", "Rs. 500"."""
+    sign = found[at].text
+    if sign not in currencies.BEFORE or at + 1 >= len(found) or not found[at + 1].is_digits:
+        return None
+    number = number_at(found, at + 1)
+    if number is None:
+        return None
+    code = currencies.chosen(currencies.MAJOR[sign], own)
+    return _made(found, at, number, code, "named")
+
+
+def _spoken(
+    found: tuple[Token, ...], at: int, own: str | None, *, bare: bool
+) -> tuple[Money | None, int] | None:
+    """A number, and what follows it that makes it money or not; `stop` skips what it read."""
+    number = number_at(found, at)
+    if number is None:
+        return None
+    joined = _joined(found, at, number)
+    word = words(found, joined.stop, 1)
+    if word and (codes := currencies.MAJOR.get(word[0])) and word[0] != "r":
+        code = currencies.chosen(codes, own)
+        return _made(found, at, _with_minor(found, joined), code, "named")
+    if word and (codes := currencies.MINOR.get(word[0])):
+        code = currencies.chosen(codes, own)
+        return _made(found, at, Number(joined.value / 100, joined.stop + 1), code, "named")
+    if joined.value >= LEAST and _is_rated(found, joined.stop):
+        return _made(found, at, joined, own, "rated")
+    if bare and _may_be_sum(found, at, joined):
+        return _made(found, at, joined, own, "bare")
+    return None, joined.stop
+
+
+def _made(
+    found: tuple[Token, ...], at: int, number: Number, code: str | None, told: Told
+) -> tuple[Money, int]:
+    start, end = found[at].start, found[number.stop - 1].end
+    amount = number.value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return Money(amount, code, start, end, told), number.stop
+
+
+def _joined(found: tuple[Token, ...], at: int, first: Number) -> Number:
+    """As "three fifty" 350, "one oh five" 105, "eighty-two fifty" 82.50, "five twenty-four sixty".
+
+    From eleven to nineteen the first is hundreds: "fourteen fifty" is 1450.
+    """
+    if found[at].is_digits or first.value != int(first.value):
+        return first
+    second = _pair_at(found, first.stop)
+    if second is None:
+        return first
+    if 1 <= first.value % 1000 < 10:
+        above = first.value - first.value % 1000
+        hundreds = Number(above + first.value % 1000 * 100 + second.value, second.stop)
+        third = _pair_at(found, second.stop)
+        return Number(hundreds.value + third.value / 100, third.stop) if third else hundreds
+    if 10 < first.value < 20:
+        return Number(first.value * 100 + second.value, second.stop)
+    if first.value % 100 and not (first.value == 20 and 20 <= second.value < 40):
+        return Number(first.value + second.value / 100, second.stop)
+    return first
+
+
+def _pair_at(found: tuple[Token, ...], at: int) -> Number | None:
+    """Two digits in words, as "fifty" or "oh five", right behind what went before."""
+    if at >= len(found) or found[at].after or found[at].is_digits:
+        return None
+    if found[at].text in {"oh", "o"}:
+        unit = UNITS.get(*words(found, at + 1, 1)) if at + 1 < len(found) else None
+        return Number(Decimal(unit), at + 2) if unit and unit < 10 else None
+    number = number_at(found, at)
+    if number is None or not 10 <= number.value < 100 or ordinal_at(found, at):
+        return None
+    return number
+
+
+def _with_minor(found: tuple[Token, ...], major: Number) -> Number:
+    """The currency word, then "sixty", "and sixty pence", "ten"."""
+    at = major.stop + 1
+    linked = words(found, at, 1) == ("and",)
+    minor = number_at(found, at + linked)
+    if minor is None or found[at].after == "." or not 0 < minor.value < 100:
+        return Number(major.value, at)
+    follows = words(found, minor.stop, 1)
+    if follows and follows[0] in currencies.MINOR:
+        return Number(major.value + minor.value / 100, minor.stop + 1)
+    plain = minor.value >= 10 and not found[at].after and not found[at].is_digits
+    ends = not follows or found[minor.stop].after or follows == ("today",)
+    if not plain or (linked and not ends) or ordinal_at(found, at) or _is_counted(follows):
+        return Number(major.value, at)
+    return Number(major.value + minor.value / 100, minor.stop)
+
+
+def _is_counted(follows: tuple[str, ...]) -> bool:
+    return bool(follows) and (follows[0] in _COUNTED or follows[0] in currencies.MAJOR)
+
+
+def _is_rated(found: tuple[Token, ...], at: int) -> bool:
+    """Whether "a month", "every fortnight", "weekly" follows at once."""
+    follows = words(found, at, 2)
+    if not follows or found[at].after == ".":
+        return False
+    if follows[0] in _LOOSE_RATES:
+        return True
+    return len(follows) == 2 and follows[0] in _RATE_WORDS and follows[1] in _RATE_UNITS
+
+
+def _may_be_sum(found: tuple[Token, ...], at: int, number: Number) -> bool:
+    """Whether a mere number may be a sum: nothing about it says time, count or place."""
+    before, follows = words(found, at - 1, 1) if at else (), words(found, number.stop, 1)
+    if number.value < LEAST or ordinal_at(found, at) or (before and before[0] in _PLACED):
+        return False
+    if before and before[0] in MONTHS and number.value <= 31 and not found[at].after:
+        return False
+    return not _is_counted(follows) and follows != ("of",)

@@ -1,0 +1,142 @@
+"""The call as lines of plain text: for screen readers, pipes and logs.
+
+No cursor movement, no colour, no control characters; a line says the same again only when
+it has changed. Each line is flushed, so that a reader is as late as the screen would be.
+"""
+
+import textwrap
+from typing import TextIO
+
+from agentassist import events as ev
+from agentassist.call import EMPTY, Call, CueRecord, LabelledTurn, apply
+from agentassist.tui import wording
+from agentassist.values import Cue, Evidence, Meters, Note, NoteLine
+
+METERS_EVERY = 60.0
+"""Seconds of the call between two lines of meters, at least."""
+
+_PRIORITY = {"urgent": "URGENT", "high": "HIGH", "normal": "SUGGESTION", "low": "WHEN YOU CAN"}
+
+
+class PlainSink:
+    """Writes each turn when it ends, and each cue when it is raised. A sink of the session."""
+
+    def __init__(self, out: TextIO, *, width: int | None = None) -> None:
+        """Lines are wrapped at `width` columns; None leaves them as long as they are."""
+        self._out = out
+        self._width = width
+        self._call: Call = EMPTY
+        self._told: dict[int, int] = {}
+        self._flagged: set[tuple[int, str]] = set()
+        self._meters_at = 0.0
+
+    def __call__(self, event: ev.AnyEvent) -> None:
+        """Take one event, as the session sends it."""
+        self._call = apply(self._call, event)
+        match event:
+            case ev.CallStarted():
+                self._write(f"Call: {wording.account(self._call.account) or event.source}")
+            case ev.TurnEnded():
+                self._turn(self._call.turn(event.turn.index))
+            case ev.TurnLabelled(final=True):
+                self._flags(self._call.turn(event.turn))
+            case ev.CueRaised():
+                self._cue(event.cue)
+            case ev.CueTaken() | ev.CueMissed() | ev.CueDisputed():
+                self._settled(event.cue)
+            case ev.MetersRead():
+                self._meters(event.meters)
+            case ev.TroubleHeard() | ev.StageFailed():
+                self._write("*** " + " ".join(wording.trouble(event)))
+            case ev.NoteDrafted():
+                self._note(event.note)
+
+    def _turn(self, labelled: LabelledTurn) -> None:
+        """The words of the turn that were not told yet."""
+        turn = labelled.turn
+        told = self._told.get(turn.index, 0)
+        if fresh := turn.text[told:].strip():
+            more = " (goes on)" if told else ""
+            self._write(f"{wording.clock(turn.start)} {turn.speaker}{more}: {fresh}")
+        self._told[turn.index] = len(turn.text)
+
+    def _flags(self, labelled: LabelledTurn) -> None:
+        for label in wording.flags(labelled):
+            key = (labelled.turn.index, label.name)
+            if key not in self._flagged:
+                self._flagged.add(key)
+                quote = labelled.turn.text[label.start : label.end]
+                self._write(f'  ! {wording.words(label.name)}: "{quote}"')
+
+    def _cue(self, cue: Cue) -> None:
+        """The cue, after the words that called for it."""
+        if cue.turn is not None and cue.turn < len(self._call.turns):
+            self._turn(self._call.turn(cue.turn))
+        parts = [f">>> {_PRIORITY[cue.priority]}  {_sentence(cue.do)}", _sentence(cue.why)]
+        if cue.say:
+            parts.append(f'Say: "{cue.say}"')
+        self._write(" ".join(part for part in parts if part))
+
+    def _settled(self, cue: str) -> None:
+        for record in self._call.cues:
+            if record.cue.id == cue:
+                self._write(f"<<< {_outcome(record)}")
+
+    def _meters(self, meters: Meters) -> None:
+        if meters.at < self._meters_at + METERS_EVERY:
+            return
+        self._meters_at = meters.at
+        share, high = wording.talk_share(meters)
+        pace, fast = wording.pace(meters)
+        parts = (
+            f"you talk {share} {high}",
+            f"{pace} words a minute {fast}",
+            f"cut in: {wording.times(meters.interruptions)}",
+            wording.temperature(meters),
+        )
+        told = ", ".join(part.strip() for part in parts)
+        self._write(f"--- {wording.clock(meters.at)} {told}")
+
+    def _note(self, note: Note) -> None:
+        for turn in self._call.turns:
+            self._turn(turn)
+        self._write("")
+        self._write(f"NOTE: {wording.words(note.outcome)}")
+        for section in note.sections:
+            self._write(f"{section.title}:" if section.lines else f"{section.title}: not said")
+            for line in section.lines:
+                self._write(f"  - {_note_line(line)}")
+
+    def _write(self, line: str) -> None:
+        text = wording.clean(line).rstrip()
+        for part in _wrapped(text, self._width):
+            self._out.write(f"{part}\n")
+        self._out.flush()
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    """Lines of at most `width` columns, the later ones set in."""
+    if width is None or len(text) <= width:
+        return [text]
+    return textwrap.wrap(
+        text, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _sentence(text: str) -> str:
+    """With a full stop where it ends without one: a voice needs the pause."""
+    text = text.strip()
+    return text if not text or text[-1] in '.!?:…”"' else f"{text}."
+
+
+def _outcome(record: CueRecord) -> str:
+    return f"{record.state}: {_sentence(record.cue.do)}"
+
+
+def _note_line(line: NoteLine) -> str:
+    moments = "; ".join(_moment(evidence) for evidence in line.evidence)
+    return f"{line.text} ({moments})" if moments else line.text
+
+
+def _moment(evidence: Evidence) -> str:
+    return f'{wording.clock(evidence.at)} {evidence.speaker}: "{evidence.quote}"'

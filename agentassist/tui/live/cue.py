@@ -1,0 +1,112 @@
+"""The cue: one at a time, large, in words - and quiet when there is nothing to say."""
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.widget import Widget
+from textual.widgets import Static
+
+from agentassist.call import Call, CueRecord
+from agentassist.tui import wording
+from agentassist.values import Cue
+from agentassist.vocabulary import PRIORITIES
+
+SETTLED_FOR = 5.0
+"""Seconds of the call for which the outcome of a cue stays in sight."""
+
+CHECKLIST_ROWS = 4
+"""Rows that a cue leaves to the checklist before it gives up its own air."""
+
+_TOLD = ("taken", "missed", "disputed")
+
+
+def cue_to_show(call: Call) -> CueRecord | None:
+    """The most pressing active cue, the latest of these; else the one just settled."""
+    if call.ended:
+        return None
+    if active := call.active_cues():
+        return min(reversed(active), key=lambda record: PRIORITIES.index(record.cue.priority))
+    settled = [record for record in call.cues if record.state in _TOLD]
+    last = max(settled, key=lambda record: record.changed_at, default=None)
+    return last if last and call.at - last.changed_at < SETTLED_FOR else None
+
+
+class CuePanel(Vertical):
+    """What to do, why, and a sentence to say; the border tells how pressing it is."""
+
+    def __init__(self) -> None:
+        super().__init__(id="cue")
+        self.shown: CueRecord | None = None
+        self._idle = ""
+        self._do = Static(id="cue-do", markup=False)
+        self._more = Static(id="cue-more", markup=False)
+
+    def compose(self) -> ComposeResult:
+        yield self._do
+        yield self._more
+
+    def show(self, call: Call) -> None:
+        """Draw what is due now, if it is not what is drawn already."""
+        record, idle = cue_to_show(call), _idle(call)
+        if record is not self.shown or idle != self._idle:
+            self.shown, self._idle = record, idle
+            self._draw()
+
+    def on_resize(self, _event: Resize) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        record = self.shown
+        active = record is not None and record.state == "raised"
+        self.border_title = _heading(record) if record else None
+        self.set_class(not active, "-quiet")
+        self.set_class(active and record is not None and record.cue.priority == "urgent", "-urgent")
+        self._do.update(wording.clean(record.cue.do) if record else self._idle)
+        self._more.display = active
+        if active and record:
+            self._more.update(self._fitted(record.cue))
+
+    def _fitted(self, cue: Cue) -> Content:
+        """With air if it fits, without if it must; a sentence to say goes before a reason."""
+        parts = [Content(wording.clean(cue.why)), _say(cue.say)]
+        airy = Content("\n").join([Content(), *_spread(parts)])
+        tight = Content("\n").join(part for part in parts if part)
+        width, room = self._more.content_size.width or 30, self._room(cue)
+        if airy.get_height({}, width) + CHECKLIST_ROWS <= room:
+            return airy
+        if tight.get_height({}, width) <= room:
+            return tight
+        return Content("\n").join(part for part in reversed(parts) if part)
+
+    def _room(self, cue: Cue) -> int:
+        """Rows that are left for what follows the thing to do."""
+        parent = self.parent
+        height = parent.size.height if isinstance(parent, Widget) else 0
+        do = Content(wording.clean(cue.do)).get_height({}, self._do.content_size.width or 30)
+        around = self.styles.gutter.height + self._do.styles.gutter.height
+        return height - do - around if height else 99
+
+
+def _spread(parts: Iterable[Content]) -> list[Content]:
+    """The parts that say something, a blank line between each two."""
+    spread = [line for part in parts if part for line in (part, Content())]
+    return spread[:-1]
+
+
+def _idle(call: Call) -> str:
+    if call.ended:
+        return "The call has ended."
+    return "Listening." if call.started else "Waiting for the call."
+
+
+def _heading(record: CueRecord) -> str:
+    return wording.STATE[record.state] or wording.PRIORITY[record.cue.priority]
+
+
+def _say(sentence: str) -> Content:
+    if not sentence:
+        return Content()
+    return Content.assemble(("Say: ", "$quiet"), f"“{wording.clean(sentence)}”")

@@ -1,0 +1,22 @@
+"""What the screens tell each other, in one small file."""
+
+from textual.message import Message
+
+
+class CallChanged(Message):
+    """The call is no longer what was last drawn. Any number of these count as one."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, CallChanged)
+
+
+class NoteWanted(Message):
+    """The agent wants the note of the ended call."""
+
+
+class MomentWanted(Message):
+    """The agent wants to see the turn that a line of the note came from."""
+
+    def __init__(self, turn: int) -> None:
+        super().__init__()
+        self.turn = turn

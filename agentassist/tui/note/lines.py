@@ -1,0 +1,71 @@
+"""The note as lines to walk through, each with the moment that it came from."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from agentassist.tui import wording
+from agentassist.values import Evidence, Note, NoteLine, NoteSection
+
+
+class NoteLines(OptionList):
+    """Sections and their lines; a line without a moment can't be chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Moment", tooltip="To the moment that the line came from")
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="lines", markup=False, compact=True)
+        self._moments: list[int | None] = []
+
+    def show(self, note: Note) -> None:
+        rows = list(_rows(note))
+        self._moments = [turn for _, turn in rows]
+        self.set_options(Option(text, disabled=turn is None) for text, turn in rows)
+        first = next((row for row, turn in enumerate(self._moments) if turn is not None), None)
+        self.highlighted = first
+
+    def moment(self, row: int) -> int | None:
+        """The turn that the line at that row came from."""
+        return self._moments[row]
+
+
+def _rows(note: Note) -> Iterator[tuple[Content, int | None]]:
+    """Each row with the turn it leads to."""
+    outcome = wording.words(note.outcome).capitalize()
+    yield Content.assemble(("Outcome  ", "$agent bold"), (outcome, "$foreground bold")), None
+    for section in note.sections:
+        yield from _section(section)
+
+
+def _section(section: NoteSection) -> Iterator[tuple[Content, int | None]]:
+    title = wording.clean(section.title)
+    if not section.lines:
+        yield Content.assemble(f"\n{title}", ("  not said", "$quiet")), None
+        return
+    yield Content.styled(f"\n{title}", "$agent bold"), None
+    for line in section.lines:
+        yield from _line(line)
+
+
+def _line(line: NoteLine) -> Iterator[tuple[Content, int | None]]:
+    """A line with its first moment; further moments are rows of their own."""
+    text = Content(f"  {wording.clean(line.text)}")
+    if not line.evidence:
+        yield Content.styled(text.plain, "$foreground"), None
+        return
+    first, *others = line.evidence
+    yield text + _moment(first, "\n"), first.turn
+    for evidence in others:
+        yield _moment(evidence), evidence.turn
+
+
+def _moment(evidence: Evidence, before: str = "") -> Content:
+    quote = wording.clean(evidence.quote)
+    said = f"{before}    {wording.clock(evidence.at)} {evidence.speaker}: “{quote}”"
+    return Content.styled(said, "italic")

@@ -1,0 +1,118 @@
+"""How the program says things to the agent: times, labels, priorities, meters, in words.
+
+Shared by the screens and the plain output, so that both say the same. Pure, and without a
+terminal library.
+"""
+
+import re
+from decimal import Decimal
+
+from agentassist.call import CueState, LabelledTurn
+from agentassist.events import StageFailed, TroubleHeard
+from agentassist.values import Account, Label, Meters
+from agentassist.vocabulary import FLAGS, Party, Priority
+
+# Control characters, line separators, and marks that reorder a line of text
+# (Unicode Standard Annex 9); lone surrogates can't be written to a terminal at all.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
+
+PARTY: dict[Party, str] = {"agent": "AGENT", "caller": "CALLER"}
+
+PRIORITY: dict[Priority, str] = {
+    "urgent": "URGENT - do this now",
+    "high": "HIGH",
+    "normal": "SUGGESTION",
+    "low": "WHEN YOU CAN",
+}
+
+STATE: dict[CueState, str] = {
+    "raised": "",
+    "taken": "TAKEN - well done",
+    "missed": "MISSED",
+    "expired": "PASSED",
+    "disputed": "DISPUTED - noted",
+}
+
+TALK_SHARE_HIGH = 0.65
+"""The agent's part of all speech above which listening is poor (the rules of conduct)."""
+
+PACE_FAST = 160.0
+"""Words a minute above which an agent sounds rushed (the rules of conduct)."""
+
+WARM, HEATED = 0.33, 0.66
+"""Thirds of the temperature's scale."""
+
+
+def clean(text: str) -> str:
+    """A text that can do nothing to a terminal; as long as it was, so that offsets hold."""
+    return _UNSAFE.sub(" ", text)
+
+
+def clock(seconds: float) -> str:
+    """Seconds of the call as `0:07`, `12:30` or `1:02:30`."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def words(code: str) -> str:
+    """A code of the vocabulary as words: `third party disclosure`."""
+    return code.replace("_", " ")
+
+
+def flags(turn: LabelledTurn) -> tuple[Label, ...]:
+    """The labels of a turn that the coach speaks up about."""
+    return tuple(label for label in turn.labels if label.name in FLAGS)
+
+
+def credits_of(turn: LabelledTurn) -> tuple[str, ...]:
+    """Good practice or the caller's signals, once each, in words."""
+    names = (words(label.name) for label in turn.labels if label.name not in FLAGS)
+    return tuple(dict.fromkeys(names))
+
+
+def talk_share(meters: Meters) -> tuple[str, str]:
+    """The agent's part of all speech, and what to think of it if anything."""
+    if meters.talk_share is None:
+        return "-", ""
+    high = meters.talk_share > TALK_SHARE_HIGH
+    return f"{meters.talk_share:.0%}", "high" if high else ""
+
+
+def pace(meters: Meters) -> tuple[str, str]:
+    """The agent's words a minute, and what to think of it if anything."""
+    if meters.pace is None:
+        return "-", ""
+    return f"{meters.pace:.0f}", "fast" if meters.pace > PACE_FAST else ""
+
+
+def temperature(meters: Meters) -> str:
+    """Calm, warm or heated."""
+    if meters.temperature >= HEATED:
+        return "heated"
+    return "warm" if meters.temperature >= WARM else "calm"
+
+
+def times(count: int) -> str:
+    """Never, once, twice, 3 times."""
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def account(known: Account) -> str:
+    """One line of what is known before the call; empty where nothing is."""
+    parts = (known.name, known.creditor, _money(known.balance, known.currency))
+    return clean(" · ".join(part for part in parts if part))
+
+
+def _money(amount: Decimal | None, currency: str | None) -> str:
+    return "" if amount is None else f"{amount:,.2f} {currency or ''}".strip()
+
+
+def trouble(event: TroubleHeard | StageFailed) -> tuple[str, str]:
+    """What went wrong and what to do about it."""
+    if isinstance(event, TroubleHeard):
+        return clean(event.what), clean(event.mend)
+    what = f"A part of the coach failed ({event.stage}: {event.error})."
+    return clean(what), "The call goes on without it. Tell support after the call."

@@ -1,0 +1,216 @@
+"""A written call with made-up cues, for the tests of the screens."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+from msgspec.structs import replace
+
+from agentassist import dialogue
+from agentassist import events as ev
+from agentassist.call import LabelledTurn
+from agentassist.labels import Labels
+from agentassist.playback import Playback
+from agentassist.session import CallSession
+from agentassist.tui.app import CoachApp
+from agentassist.turns import Turns
+from agentassist.values import (
+    Account,
+    ChecklistItem,
+    Cue,
+    Evidence,
+    Label,
+    Meters,
+    Note,
+    NoteLine,
+    NoteSection,
+    Turn,
+)
+
+STARTED = ev.CallStarted(
+    0.0,
+    "transcript",
+    "none",
+    call_date=datetime.date(2026, 3, 12),
+    account=Account(name="Dana Cole", creditor="Acme Energy"),
+)
+
+LINES = (
+    (
+        "agent",
+        "Good morning, Sam from Acme Energy on a recorded line. Am I speaking with Dana Cole?",
+    ),
+    ("caller", "Yes, speaking. Is this about the bill?"),
+    (
+        "agent",
+        "It is. The balance on the account is four hundred and eighty pounds, and I need it today.",
+    ),
+    ("caller", "I can't. They cut my hours at the warehouse in January and the rent went up."),
+    ("agent", "Well, if nothing is paid we'll have a bailiff at your door by Friday."),
+    ("caller", "A bailiff? I don't know how to [bold]go on[/bold] like this."),
+    ("agent", "I'm sorry, I shouldn't have said that. It isn't happening. How are you managing?"),
+    ("caller", "Not well. Forty pounds a month is what I could do, from the twenty-seventh."),
+    (
+        "agent",
+        "Forty pounds a month from the twenty-seventh of March, then. I'll write to you today.",
+    ),
+)
+
+PHRASES = {
+    "Am I speaking with": "identity_check",
+    "recorded line": "disclosure",
+    "The balance on the account": "amount_stated",
+    "I need it today": "ultimatum",
+    "cut my hours": "hardship",
+    "we'll have a bailiff at your door by Friday": "threat",
+    "I'm sorry": "apology",
+    "How are you managing": "open_question",
+    "Forty pounds a month is": "offer",
+    "Forty pounds a month from": "plan_terms",
+}
+
+HARDSHIP = Cue(
+    "c1",
+    "acknowledge_hardship",
+    "high",
+    "Acknowledge the hardship before the money",
+    "Their hours were cut: say so first, in their words.",
+    "That's a lot at once, the hours and the rent. Tell me how things stand.",
+    at=0.0,
+    turn=3,
+)
+SAFETY = Cue(
+    "c2",
+    "vulnerability",
+    "urgent",
+    "Stop collecting. Ask if they are safe",
+    "They don't know how to go on. A person matters more than the debt. "
+    "Samaritans 116 123, any time.",
+    "I'm glad you told me. Are you safe right now? Is somebody with you?",
+    at=0.0,
+    turn=5,
+)
+
+_TITLES = (
+    "Say who is calling",
+    "Check who it is",
+    "State the balance",
+    "Ask an open question",
+    "Offer options",
+    "Offer debt advice",
+    "Sum up",
+)
+
+
+def classify(turn: Turn, _before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
+    return tuple(
+        Label(name, 0.9, "rule:test", at, at + len(words))
+        for words, name in PHRASES.items()
+        if (at := turn.text.find(words)) >= 0
+    )
+
+
+def checklist(done: int, due: int | None = None) -> tuple[ChecklistItem, ...]:
+    return tuple(
+        ChecklistItem(
+            f"k{place}", title, *((0, float(place)) if place < done else ()), due=place == due
+        )
+        for place, title in enumerate(_TITLES)
+    )
+
+
+NOTE = Note(
+    "payment_plan",
+    sections=(
+        NoteSection(
+            "Hardship",
+            (
+                NoteLine(
+                    "Fewer hours at work, higher rent",
+                    (
+                        Evidence(3, 15.0, "caller", "They cut my hours at the warehouse"),
+                        Evidence(5, 28.0, "caller", "I don't know how to [bold]go on[/bold]"),
+                    ),
+                ),
+            ),
+        ),
+        NoteSection(
+            "Agreed",
+            (
+                NoteLine(
+                    "40.00 GBP monthly from 27 March 2026",
+                    (Evidence(8, 44.0, "agent", "Forty pounds a month from the twenty-seventh"),),
+                ),
+                NoteLine("Confirmation by letter"),
+            ),
+        ),
+        NoteSection("Call back"),
+        NoteSection("Must stop"),
+    ),
+)
+
+
+class Coach:
+    """A stage that says what a script tells it to when a turn opens, and drafts the note."""
+
+    def __init__(self, script: dict[int, list[ev.Derived]]) -> None:
+        self._script = script
+
+    def feed(self, event: ev.AnyEvent) -> Iterator[ev.Derived]:
+        if isinstance(event, ev.TurnGrew):
+            for derived in self._script.get(event.turn.index, ()):
+                yield _at(event.at, derived)
+        if isinstance(event, ev.DisputeMade):
+            yield ev.CueDisputed(event.at, event.cue, event.reason)
+        if isinstance(event, ev.CallEnded):
+            yield ev.NoteDrafted(event.at, NOTE)
+
+
+def _at(at: float, event: ev.Derived) -> ev.Derived:
+    return replace(event, at=at)
+
+
+SCRIPT: dict[int, list[ev.Derived]] = {
+    0: [ev.BudgetChanged(0.0, 10), ev.ChecklistChanged(0.0, checklist(2))],
+    2: [
+        ev.ChecklistChanged(0.0, checklist(3, due=3)),
+        ev.MetersRead(0.0, Meters(talk_share=0.71, pace=168.0, interruptions=1, temperature=0.2)),
+    ],
+    3: [ev.CueRaised(0.0, HARDSHIP), ev.BudgetChanged(0.0, 9)],
+    4: [
+        ev.CueMissed(0.0, "c1"),
+        ev.MetersRead(0.0, Meters(talk_share=0.6, pace=150.0, interruptions=2, temperature=0.7)),
+    ],
+    5: [ev.CueRaised(0.0, SAFETY)],
+    6: [ev.CueTaken(0.0, "c2", 6), ev.ChecklistChanged(0.0, checklist(4))],
+}
+
+
+def heard(turns: int | None = None) -> list[ev.Heard]:
+    """The call's heard events; only as many turns of it, without its end, if so many are told."""
+    lines = [dialogue.SpokenLine(party, text) for party, text in LINES[:turns]]  # type: ignore[arg-type]
+    events = list(dialogue.heard(STARTED, lines))
+    return events if turns is None else events[:-1]
+
+
+def session(
+    source: Iterable[ev.Heard | ev.WordsTentative], playback: Playback | None = None
+) -> CallSession:
+    return CallSession(iter(source), [Turns(), Labels(classify), Coach(SCRIPT)], [], playback)
+
+
+def played(
+    turns: int | None = None, *extra: ev.Heard | ev.WordsTentative, tape: bool = True
+) -> CallSession:
+    """A session that has already run so far, in this thread; nothing more comes of it."""
+    done = session([*heard(turns), *extra])
+    done.run()
+    done.playback = Playback() if tape else None
+    return done
+
+
+def app(
+    of: CallSession, notes: Path = Path("notes"), theme: Literal["dark", "light"] = "dark"
+) -> CoachApp:
+    return CoachApp(of, title="demo call", notes_folder=notes, theme=theme)
