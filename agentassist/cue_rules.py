@@ -32,7 +32,7 @@ MOVED_ON = 8
 SETTLED = 3.0
 """Seconds of own silence after which a turn is taken as complete, before it formally is."""
 
-SUBSTANCE = 6
+SUBSTANCE = 8
 """Words from which a caller's turn holds something that could be said back."""
 
 

@@ -7,9 +7,10 @@ or the agent has done it unprompted.
 - *Raised*: at the first labelling of a turn that calls for it, once for a turn and rule.
 - *Taken*: words spoken after it hold one of the labels it asks for, at the first labelling
   that says so; or the meter is back at its bound.
-- *Missed*: the agent had `within` whole turns begun after it and did something else. Turns
-  of nothing but "mm" and "okay" are not counted.
-- *Expired*: its seconds passed, the call ended, or a more pressing cue took its place.
+- *Missed*: the agent had `within` whole turns begun after it, or any by the time its seconds
+  or the call were over, and did something else. "Mm" and "okay" alone are no turns.
+- *Expired*: its seconds or the call were over without the agent's turn, or a more pressing
+  cue took its place.
 - *Disputed*: by the agent, also when it was settled before; its rule is quiet from then on.
 
 Rank is priority, then severity: only a cue of higher rank takes a live one's place. Urgent
@@ -185,11 +186,10 @@ class _Live:
             fate := self._measured(self._rule, gauges, had, now)
         ):
             return fate
-        if had >= self._rule.within:
+        over = call.ended or now - self.cue.at >= self._rule.expires
+        if had >= self._rule.within or (over and had):
             return ev.CueMissed(now, self.cue.id)
-        if call.ended or now - self.cue.at >= self._rule.expires:
-            return ev.CueExpired(now, self.cue.id)
-        return None
+        return ev.CueExpired(now, self.cue.id) if over else None
 
     def _taken_in(self, call: Call) -> int | None:
         """The first of the agent's turns with words since that do what was asked."""

@@ -7,6 +7,7 @@ clock: a reading is made at each clock mark that finds something changed, and at
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -36,6 +37,8 @@ LATCH = 0.3
 HELD = 0.5
 """Seconds the caller must have been speaking: two who start at once interrupt nobody."""
 
+# Both questions below are asked of the same turns at every mark of the clock, hence the caches.
+
 _OPENING = r"(?:^|\b(?:and|so|okay|ok|right|well|now|but|then|um|er|thanks|alright) )"
 _ASKING = re.compile(
     rf"{_OPENING}(?:what|how|when|where|why|who|which)(?:'s| (?:is|are|was|were|do|did|does|would"
@@ -46,11 +49,13 @@ _ASKING = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_backchannel(text: str) -> bool:
     """Whether the words only keep the other speaking: "mm", "okay, right"."""
     return all(word in BACKCHANNELS for word in normalise(text).text.split())
 
 
+@lru_cache(maxsize=4096)
 def asks(text: str) -> bool:
     """Whether the words ask something: by a question mark, or by how a clause opens."""
     return "?" in text or bool(_ASKING.search(normalise(text).text))

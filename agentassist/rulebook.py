@@ -115,7 +115,7 @@ class CueRule(Data, frozen=True, tag_field="kind", kw_only=True):
 
     `taken_by`: agent labels that count as done, where it is not just what the rule waits
     for. `within`: agent turns they have for it. `expires`: seconds after which the moment
-    is gone. `cooldown`: seconds before the same rule may speak again; `most`: times a call.
+    is gone, if they had none. `cooldown`: seconds before the same rule may speak again; `most`: times a call.
     `urgent` cues are outside the budget.
     """
 
@@ -127,7 +127,7 @@ class CueRule(Data, frozen=True, tag_field="kind", kw_only=True):
     audience: Literal["agent", "supervisor"] = "agent"
     taken_by: tuple[LabelName, ...] = ()
     within: Annotated[int, msgspec.Meta(ge=1)] = 2
-    expires: Seconds = 30.0
+    expires: Seconds = 40.0
     cooldown: Seconds = 60.0
     most: Count = 2
     unless: tuple[LabelName, ...] = ()

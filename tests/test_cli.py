@@ -91,7 +91,9 @@ def test_wrong_use_is_told_with_exit_2(run: Run, arguments: list[str], words: st
     assert "Traceback" not in done.err
 
 
-@pytest.mark.parametrize("command", [["replay", "--plain"], ["analyze"], ["note"]])
+@pytest.mark.parametrize(
+    "command", [["replay", "--plain"], ["analyze"], ["note"]], ids=lambda command: command[0]
+)
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -102,8 +104,13 @@ def test_wrong_use_is_told_with_exit_2(run: Run, arguments: list[str], words: st
         ("list.json", b'{"turns": 3}', "not a transcript"),
         ("none.json", b'{"turns": []}', "`turns` is empty"),
         ("who.json", b'{"turns": [{"speaker": "boss", "text": "x"}]}', "Invalid enum value 'boss'"),
-        ("torn.journal", b'{"kind":"call_started","at":0}\n{"ki\n', "torn.journal:2"),
+        (
+            "torn.journal",
+            b'{"kind":"call_started","at":0,"source":"","engine":""}\n{"ki\n',
+            "torn.journal:2",
+        ),
     ],
+    ids=["missing", "empty", "text", "broken", "list", "none", "who", "torn"],
 )
 def test_bad_input_is_one_clear_line_and_exit_1(
     run: Run, tmp_path: Path, command: list[str], name: str, content: bytes | None, words: str

@@ -5,7 +5,7 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import click
 import platformdirs
@@ -18,6 +18,8 @@ from agentassist.pipeline import stages
 from agentassist.playback import Playback
 from agentassist.session import CallSession, Sink
 from agentassist.source import CallName, open_call
+
+Theme: TypeAlias = Literal["dark", "light"]
 
 
 class _Speed(click.ParamType[float]):
@@ -53,7 +55,7 @@ _theme = click.option(
 @_journal
 @_theme
 @rules_option
-def demo(speed: float, plain: bool, journal: Path | None, theme: str, rules: tuple[Path]) -> None:
+def demo(speed: float, plain: bool, journal: Path | None, theme: Theme, rules: tuple[Path]) -> None:
     """The coach on a bundled recorded call, in real time. Nothing to set up."""
     from agentassist.demo import DIALOGUE, RECORDING
 
@@ -76,7 +78,7 @@ def replay(
     speed: float,
     plain: bool,
     journal: Path | None,
-    theme: str,
+    theme: Theme,
     rules: tuple[Path, ...],
     **options: Any,
 ) -> None:
@@ -92,7 +94,7 @@ def play(
     speed: float,
     plain: bool,
     journal: Path | None,
-    theme: str,
+    theme: Theme,
     rules: tuple[Path, ...],
 ) -> None:
     """Plays the call to its end on the screen, or as lines where there is no terminal."""
@@ -130,7 +132,7 @@ def _in_lines(session: CallSession) -> None:
     session.run()
 
 
-def _on_screen(session: CallSession, name: CallName, theme: str) -> None:
+def _on_screen(session: CallSession, name: CallName, theme: Theme) -> None:
     from agentassist.tui.app import CoachApp
 
     title = name.path.name if name.path else "two recordings"

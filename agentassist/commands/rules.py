@@ -42,7 +42,7 @@ def test(paths: tuple[Path, ...]) -> int:
 @rules.command(epilog="Example: agentassist rules kinds")
 def kinds() -> None:
     """The kinds of rules, with the keys that each of them takes."""
-    for kind in AnyRule.__args__:  # type: ignore[attr-defined]
+    for kind in AnyRule.__args__:
         fields = msgspec.structs.fields(kind)
         needed = ", ".join(f.encode_name for f in fields if f.required)
         optional = ", ".join(f.encode_name for f in fields if not f.required)

@@ -11,11 +11,13 @@ WORKING_FROM = 8
 """An hour below this, said without morning or afternoon, is after noon: nobody rings at six."""
 
 _BEFORE = listed("at after before around about from till until by past between")
+_MINUTES = {15, 20, 30, 40, 45, 50}
 _PARTS = {"half": 30, "quarter": 15}
 _LATE = listed("afternoon evening night tonight pm")
 _EARLY = listed("morning am")
 _COUNTED = listed(
-    "pounds pound dollars euros quid rand percent months weeks days payments people years minutes hours"
+    "pounds pound dollars euros quid rand percent months weeks days payments people years"
+    " minutes hours"
 )
 
 
@@ -82,19 +84,15 @@ def _hour(found: tuple[Token, ...], at: int) -> tuple[int, int, int] | None:
         return None
     hour, stop = read
     follows = words(found, stop, 1)
-    if follows and follows[0] in {"o'clock", "oclock", "am", "pm"}:
-        return hour, 0, stop + (follows[0] not in {"am", "pm"})
-    minute = number_at(found, stop) if not _is_apart(found, stop) else None
+    if follows and follows[0] in {"o'clock", "oclock"}:
+        return hour, 0, stop + 1
     led = at > 0 and found[at - 1].text in _BEFORE
-    if (
-        minute
-        and minute.value in {15, 20, 30, 40, 45, 50}
-        and (led or _has_part(found, minute.stop))
-    ):
-        return hour, int(minute.value), minute.stop
-    if minute is not None or (follows and follows[0] in _COUNTED):
-        return None
-    return (hour, 0, stop) if led or _has_part(found, stop) else None
+    minutes = number_at(found, stop) if not _is_apart(found, stop) else None
+    if minutes is not None:
+        is_time = minutes.value in _MINUTES and (led or _has_part(found, minutes.stop))
+        return (hour, int(minutes.value), minutes.stop) if is_time else None
+    is_time = _has_part(found, stop) or (led and not (follows and follows[0] in _COUNTED))
+    return (hour, 0, stop) if is_time else None
 
 
 def _is_apart(found: tuple[Token, ...], at: int) -> bool:

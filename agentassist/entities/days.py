@@ -145,7 +145,7 @@ def _is_counted(day: int, follows: str) -> bool:
 
 
 def _stands_alone(found: tuple[Token, ...], at: int, day: int) -> bool:
-    """An ordinal without "the": "on twenty-seventh", "by 27th"; not "first of all", "third shift"."""
+    """An ordinal without "the": "on twenty-seventh", "by 27th"; not "first of all"."""
     before = words(found, at - 1, 1) if at else ()
     return bool(before) and before[0] in {"on", "by", "from"} and (day > 3 or found[at].is_digits)
 

@@ -132,8 +132,8 @@ def _pair_at(found: tuple[Token, ...], at: int) -> Number | None:
     if at >= len(found) or found[at].after or found[at].is_digits:
         return None
     if found[at].text in {"oh", "o"}:
-        unit = UNITS.get(*words(found, at + 1, 1)) if at + 1 < len(found) else None
-        return Number(Decimal(unit), at + 2) if unit and unit < 10 else None
+        unit = UNITS.get("".join(words(found, at + 1, 1)), 0)
+        return Number(Decimal(unit), at + 2) if 0 < unit < 10 else None
     number = number_at(found, at)
     if number is None or not 10 <= number.value < 100 or ordinal_at(found, at):
         return None

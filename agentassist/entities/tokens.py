@@ -7,7 +7,8 @@ import re
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"(?P<clock>(?<!\d)\d{1,2}:\d\d)"
+    r"(?P<half>\b[AaPp]\.\s?[Mm]\b\.?)"
+    r"|(?P<clock>(?<!\d)\d{1,2}:\d\d)"
     r"|(?P<number>\d+(?:,\d{2,3})*(?:\.\d+)?)(?P<suffix>st|nd|rd|th|k|p|m|am|pm)?(?![^\W\d_])"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<sign>[£$€₹%])"
@@ -41,6 +42,8 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 def _split(match: re.Match[str], divider: str) -> list[Token]:
+    if match["half"]:
+        return [Token(f"{match['half'][0].lower()}m", *match.span(), divider)]
     if match["number"] is None:
         word = match.group().lower().replace("’", "'")
         return [Token(word, match.start(), match.end(), divider)]

@@ -13,13 +13,14 @@ _DOES = r"\b(?:i'm|i am|we're|we are)"
 _FILLERS = r"(?: (?:also|just|then|now|going to|gonna))*"
 _PLAIN = (
     "send|post|mail|e-?mail|text|sms|whatsapp|note|make a note|put|log|flag|mark|record|add|remove"
-    "|take (?:off|that|it|your|the)|delete|stop|hold|pause|freeze|suspend|waive|credit|refund"
-    "|correct|update|change|check|ask|raise|pass|refer|ring|call|phone|set|write|confirm|arrange"
-    "|file|open|cancel|close|apply|request|look into|find out|get|give you a (?:call|ring|bell)"
+    "|take (?:off|your|the)|delete|stop|hold(?! (?:for|on))|pause|freeze|suspend|waive|credit"
+    "|refund|correct|update|change|check|ask(?! nicely)|raise|pass|refer|ring|call|phone|set|write"
+    "|confirm|arrange|file|open|cancel|close|apply|request|look into|find out|get"
+    "|give you a (?:call|ring|bell)"
 )
 _DOING = (
     "sending|posting|mailing|e-?mailing|texting|noting|putting|logging|flagging|marking|recording"
-    "|adding|removing|taking (?:off|that|it|your|the)|deleting|stopping|holding|pausing|freezing"
+    "|adding|removing|taking (?:off|your|the)|deleting|stopping|holding|pausing|freezing"
     "|suspending|waiving|crediting|refunding|correcting|updating|changing|raising|passing"
     "|referring|writing|confirming|arranging|filing|cancelling|applying|requesting|blocking"
 )
@@ -28,7 +29,8 @@ _ACTION = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"[.;?!]|,(?! (?:with|by|to) )| (?:and|but|so|then|or) (?=i |i'|we |we'|you |you'|that'|they|no)",
+    r"[.;?!]|,(?! (?:with|by|to) )"
+    r"| (?:and|but|so|then|or) (?=i |i'|we |we'|you |you'|that'|they|no)",
     re.IGNORECASE,
 )
 LONGEST = 90

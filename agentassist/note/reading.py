@@ -8,7 +8,7 @@ from functools import cached_property
 from agentassist.call import Call, LabelledTurn
 from agentassist.phrases import Normal, Phrases, normalise
 from agentassist.values import Evidence, Label, NoteLine, Turn
-from agentassist.vocabulary import Party
+from agentassist.vocabulary import FLAGS, Party
 
 LONGEST_QUOTE = 240
 """Characters: what one line of a note can bear. A longer turn is quoted by its sentences."""
@@ -61,12 +61,14 @@ class Reading:
         """The words around `text[start : end]`, and when they were said.
 
         A turn that shows a vulnerability is not quoted: the record holds the support need,
-        not the diagnosis (FCA FG21/1).
+        not the diagnosis (FCA FG21/1). Of a flagged turn only the sentence itself is quoted.
         """
         if self.turns[turn.index].has("vulnerability"):
             quote = ""
         else:
-            quote = masked(_quote(turn.text, start, len(turn.text) if end is None else end))
+            longest = 0 if self.turns[turn.index].has(*FLAGS) else LONGEST_QUOTE
+            stop = len(turn.text) if end is None else end
+            quote = masked(_quote(turn.text, start, stop, longest))
         return Evidence(turn.index, said_at(turn, start), turn.speaker, quote)
 
     def of_labels(self, *names: str, detail: str | None = None) -> list[Evidence]:
@@ -110,9 +112,9 @@ def masked(text: str) -> str:
     return _DIGITS.sub(mask, text)
 
 
-def _quote(text: str, start: int, end: int) -> str:
-    """The whole text if it is short; else its sentences from `start` to `end`."""
-    if len(text) <= LONGEST_QUOTE:
+def _quote(text: str, start: int, end: int, longest: int) -> str:
+    """The whole text up to `longest` characters; else its sentences from `start` to `end`."""
+    if len(text) <= longest:
         return text.strip()
     parts = [m.group() for m in _SENTENCE.finditer(text) if m.start() < end and m.end() > start]
     quote = "".join(parts).strip() or text[start:end].strip()

@@ -3,7 +3,7 @@
 The agent's flags are left out: they are coaching, not record.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentassist.note import words
@@ -134,10 +134,9 @@ def _wishes(reading: Reading, found: Findings) -> Iterator[NoteLine]:
 
 def _follow_up(reading: Reading, found: Findings) -> Iterator[NoteLine]:
     if found.callback:
-        turns: Iterable = found.callback.turns
         yield line(
             f"To speak again: {words.moment(found.callback.at)}",
-            [reading.evidence(turn) for turn in turns],
+            [reading.evidence(turn) for turn in found.callback.turns],
         )
     for action in found.actions:
         shown = reading.evidence(action.turn, action.start, action.end)

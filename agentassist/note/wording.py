@@ -22,10 +22,14 @@ HELD = Phrases(
         r"on hold(?: \w+)?",
         r"hold (?:on )?(?:the|your|this|everything|it|all) (?:account|collections?|for|until|off)",
         r"(?:a|full) stop on (?:the|this|your) account",
-        r"(?:account|everything|it|debt|collections?|mortgage|loan)(?:'s| is| are)?(?: all)?"
-        r" (?:paused|frozen|parked|suspended|on pause)",
-        r"(?:pause|pausing|park|parking|freeze|freezing|suspend|suspending)"
-        r" (?:the|your|this|everything|it|all|collections?)(?: \w+)?",
+        (
+            r"(?:account|everything|it|debt|collections?|mortgage|loan)(?:'s| is| are)?(?: all)?"
+            r" (?:paused|frozen|parked|suspended|on pause)"
+        ),
+        (
+            r"(?:pause|pausing|park|parking|freeze|freezing|suspend|suspending)"
+            r" (?:the|your|this|everything|it|all|collections?)(?: \w+)?"
+        ),
         r"breathing space",
         r"payment (?:break|holiday)",
         r"(?:moratorium|forbearance|deferment|deferral)",
@@ -36,8 +40,6 @@ HELD = Phrases(
 
 DISPUTED = Phrases(
     [
-        r"(?:as|in|is|it's|it is|marked|logged|flagged|under|noted?|the|a|your|the other)(?: \w+)?"
-        r" disputed?(?: \w+)?",
         r"disputed?",
         r"identity theft",
         r"(?:validation|proof of (?:debt|the debt))(?: \w+)?",
@@ -69,10 +71,14 @@ ALL_OF_IT = Phrases(
 ESCALATED = Phrases(
     [
         r"escalat(?:e|ed|ing)",
-        r"(?:passing|pass|transfer|transferring|handing|hand|put|putting|bring|bringing)"
-        r" (?:you|this|it|her|him|\w+) (?:\w+ ){0,2}(?:to|on|over|through)(?: \w+)*",
-        r"(?:supervisor|manager|team leader|team lead|principal)(?: \w+){0,3}"
-        r" (?:will|'ll|has to|is going to) (?:ring|call|phone|contact|look|take|be)(?: \w+)*",
+        (
+            r"(?:passing|pass|transfer|transferring|handing|hand|put|putting|bring|bringing)"
+            r" (?:you|this|it|her|him|\w+) (?:\w+ ){0,2}(?:to|on|over|through)(?: \w+)*"
+        ),
+        (
+            r"(?:supervisor|manager|team leader|team lead|principal)(?: \w+){0,3}"
+            r" (?:will|'ll|has to|is going to) (?:ring|call|phone|contact|look|take|be)(?: \w+)*"
+        ),
         r"(?:my|the|our) (?:supervisor|manager|team leader|team lead|boss)(?:'s| is)?(?: \w+)*",
         r"takes it from here",
         r"ombudsman",

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 
 from agentassist import events as ev
+from agentassist.call import Call
 from agentassist.session import CallSession
 from agentassist.tui.commands import KeyCommands
 from agentassist.tui.foot import NOTICE_FOR
@@ -56,7 +57,8 @@ class CoachApp(App[None]):
         self._session = session
         self._title = title
         self._notes_folder = notes_folder
-        self._drawn: tuple[object, ...] = ()
+        self._drawn: Call | None = None
+        self._drawn_tape: tuple[object, ...] = ()
         self._telling = False
         self._asked_to_quit = False
         self._note: NoteScreen | None = None
@@ -100,7 +102,7 @@ class CoachApp(App[None]):
     @on(CallChanged)
     def _draw(self) -> None:
         self._telling = True
-        self._drawn = self._state()
+        self._drawn, self._drawn_tape = self._session.call, self._tape()
         self.live.refresh_call()
         if self._note:
             self._note.renew(self._session.call)
@@ -112,7 +114,8 @@ class CoachApp(App[None]):
         self._redraw_if_changed()
 
     def _redraw_if_changed(self) -> None:
-        if not self._telling and self._state() != self._drawn:
+        changed = self._session.call is not self._drawn or self._tape() != self._drawn_tape
+        if changed and not self._telling:
             self._draw()
 
     def _look(self) -> None:
@@ -121,11 +124,11 @@ class CoachApp(App[None]):
         self._redraw_if_changed()
         self._open_note_when_due()
 
-    def _state(self) -> tuple[object, ...]:
-        """What the screen shows, as cheap to compare as can be."""
+    def _tape(self) -> tuple[object, ...]:
+        """What is drawn of the session beside its call."""
         tape = self._session.playback
         played = (tape.paused, tape.speed, tape.seeking) if tape else ()
-        return (id(self._session.call), played, self._session.error)
+        return (*played, self._session.error)
 
     def _open_note_when_due(self) -> None:
         """Once, as soon as the note is there; without one, after a second or so."""

@@ -1,10 +1,12 @@
 """The note as lines to walk through, each with the moment that it came from."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Spacing
+from textual.visual import Padding, Visual
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -16,7 +18,13 @@ class NoteLines(OptionList):
     """Sections and their lines; a line without a moment can't be chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Moment", tooltip="To the moment that the line came from")
+        Binding(
+            "enter",
+            "select",
+            "Moment",
+            key_display="Enter",
+            tooltip="To the moment that the line came from",
+        )
     ]
 
     def __init__(self) -> None:
@@ -35,15 +43,18 @@ class NoteLines(OptionList):
         return self._moments[row]
 
 
-def _rows(note: Note) -> Iterator[tuple[Content, int | None]]:
-    """Each row with the turn it leads to."""
+Row: TypeAlias = tuple[Visual, int | None]
+"""What stands there, and the index of the turn it leads to."""
+
+
+def _rows(note: Note) -> Iterator[Row]:
     outcome = wording.words(note.outcome).capitalize()
     yield Content.assemble(("Outcome  ", "$agent bold"), (outcome, "$foreground bold")), None
     for section in note.sections:
         yield from _section(section)
 
 
-def _section(section: NoteSection) -> Iterator[tuple[Content, int | None]]:
+def _section(section: NoteSection) -> Iterator[Row]:
     title = wording.clean(section.title)
     if not section.lines:
         yield Content.assemble(f"\n{title}", ("  not said", "$quiet")), None
@@ -53,19 +64,23 @@ def _section(section: NoteSection) -> Iterator[tuple[Content, int | None]]:
         yield from _line(line)
 
 
-def _line(line: NoteLine) -> Iterator[tuple[Content, int | None]]:
+def _line(line: NoteLine) -> Iterator[Row]:
     """A line with its first moment; further moments are rows of their own."""
-    text = Content(f"  {wording.clean(line.text)}")
+    text = Content(wording.clean(line.text))
     if not line.evidence:
-        yield Content.styled(text.plain, "$foreground"), None
+        yield _set_in(text.stylize("$foreground")), None
         return
     first, *others = line.evidence
-    yield text + _moment(first, "\n"), first.turn
+    yield _set_in(Content("\n").join([text, _moment(first)])), first.turn
     for evidence in others:
-        yield _moment(evidence), evidence.turn
+        yield _set_in(_moment(evidence)), evidence.turn
 
 
-def _moment(evidence: Evidence, before: str = "") -> Content:
+def _set_in(content: Content) -> Visual:
+    return Padding(content, Spacing(left=2))
+
+
+def _moment(evidence: Evidence) -> Content:
     quote = wording.clean(evidence.quote)
-    said = f"{before}    {wording.clock(evidence.at)} {evidence.speaker}: “{quote}”"
+    said = f"  {wording.clock(evidence.at)} {evidence.speaker}: “{quote}”"
     return Content.styled(said, "italic")
