@@ -27,8 +27,9 @@ make_venv() {
 
 install_locked() {
     say "Installing what $lock names, each checked by its hash (once; about 130 MB) ..."
+    # The lock is complete: without --no-deps, older pips look past it for a package's extras.
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-        -r "$lock" ||
+        --no-deps --requirement "$lock" ||
         stop "pip could not install $lock. Is there a network? Behind a proxy, set HTTPS_PROXY; then run this again"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
         --no-build-isolation --editable . || stop "pip could not install agentassist itself"
