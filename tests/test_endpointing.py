@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sounds import loud_is_speech
 
 from agentassist.speech.base import SAMPLE_RATE, Samples
 from agentassist.speech.endpointing import (
@@ -21,11 +22,6 @@ from agentassist.speech.voice import CHUNK
 
 SET = Endpointing()
 CHUNK_SECONDS = CHUNK / SAMPLE_RATE
-
-
-def loud_is_speech(chunk: Samples) -> float:
-    """A detector of voice for tests: whatever is loud is speech."""
-    return 1.0 if float(np.abs(chunk).mean()) > 0.1 else 0.0
 
 
 def sound(*stretches: tuple[bool, float]) -> Samples:

@@ -2,8 +2,8 @@
 
 import math
 import socket
+import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,24 +12,20 @@ import numpy as np
 import pytest
 import soundfile
 import soxr
+from sounds import blocks, listen, noise, ring_tone, text
 
 from agentassist import events as ev
 from agentassist.phrases import normalise
 from agentassist.speech.base import (
     SAMPLE_RATE,
     Engine,
-    Recogniser,
     Samples,
     SpeechError,
     SpeechEvent,
 )
-from agentassist.speech.decoding import DecodeQueue
-from agentassist.speech.endpointing import Endpointer
 from agentassist.speech.engines import available, load_engine
-from agentassist.speech.hallucinations import believable, without_repeat
 from agentassist.speech.moonshine import levelled
 from agentassist.speech.scripted import Line, ScriptedEngine
-from agentassist.speech.segments import MOST_PENDING, SegmentRecogniser
 
 SCRIPT = (
     Line(1.2, 8.3, "It was the best of times, it was the worst of times."),
@@ -62,26 +58,8 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return chosen
 
 
-def blocks(samples: Samples, seconds: float = 0.1) -> Iterator[Samples]:
-    size = round(seconds * SAMPLE_RATE)
-    return (samples[place : place + size] for place in range(0, len(samples), size))
-
-
-def listen(recogniser: Recogniser, samples: Samples, seconds: float = 0.1) -> list[SpeechEvent]:
-    found: list[SpeechEvent] = []
-    for block in blocks(samples, seconds):
-        recogniser.accept(block)
-        found += recogniser
-    recogniser.finish()
-    return [*found, *recogniser]
-
-
 def committed(engine: Engine, samples: Samples, seconds: float = 0.1) -> list[SpeechEvent]:
     return listen(engine.recogniser("agent", tentative=False), samples, seconds)
-
-
-def text(events: list[SpeechEvent]) -> str:
-    return " ".join(event.text for event in events if isinstance(event, ev.WordsHeard))
 
 
 def facts(events: list[SpeechEvent]) -> list[SpeechEvent]:
@@ -190,21 +168,6 @@ def test_two_parties_at_once_are_heard_as_each_alone(engine: Engine, speech: Sam
 # What a real one makes of sound.
 
 
-def ring_tone(hertz: tuple[float, float], on: float, off: float, seconds: float) -> Samples:
-    now = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
-    tone = sum(np.sin(2 * np.pi * each * now) for each in hertz) * 0.15
-    return np.where(now % (on + off) < on, tone, 0.0).astype(np.float32)
-
-
-def noise(loudness: float, seconds: float, *, slope: float = 0.0) -> Samples:
-    """White noise, or darker with a slope."""
-    rng = np.random.default_rng(7)
-    spectrum = np.fft.rfft(rng.normal(size=round(seconds * SAMPLE_RATE)))
-    spectrum[1:] /= np.arange(1, len(spectrum)) ** slope
-    sound = np.fft.irfft(spectrum)
-    return (sound * loudness / sound.std()).astype(np.float32)
-
-
 NOT_SPEECH = {
     "silence": np.zeros(12 * SAMPLE_RATE, np.float32),
     "an American ring": ring_tone((440, 480), 2.0, 4.0, 12.0),
@@ -263,130 +226,7 @@ def test_a_segment_is_brought_to_the_usual_loudness() -> None:
     assert not levelled(np.zeros(1_600, np.float32)).any()
 
 
-# What holds however slow the decoding is.
-
-
-class Held:
-    """A decoder that waits until it is let go."""
-
-    def __init__(self) -> None:
-        self.go = threading.Event()
-        self.decoded: list[int] = []
-
-    def __call__(self, samples: Samples) -> str:
-        assert self.go.wait(10.0)
-        self.decoded.append(len(samples))
-        return f"words {len(samples)}"
-
-
-@pytest.fixture
-def held() -> Held:
-    return Held()
-
-
-@pytest.fixture
-def queue(held: Held) -> Iterator[DecodeQueue]:
-    queue = DecodeQueue(held, "test")
-    yield queue
-    held.go.set()
-    queue.close()
-
-
-def loud_is_speech(chunk: Samples) -> float:
-    return 1.0 if float(np.abs(chunk).mean()) > 0.1 else 0.0
-
-
-def spoken(*lengths: float) -> Samples:
-    """Speech of these lengths in seconds, a second of silence after each."""
-    pieces = [
-        np.full(round(length * SAMPLE_RATE), level, np.float32)
-        for speech in lengths
-        for length, level in ((speech, 0.5), (1.0, 0.0))
-    ]
-    return np.concatenate(pieces)
-
-
-def recogniser(queue: DecodeQueue, *, tentative: bool) -> SegmentRecogniser:
-    return SegmentRecogniser("agent", Endpointer(loud_is_speech), queue, tentative=tentative)
-
-
-def test_iterating_never_waits_for_decoding(held: Held, queue: DecodeQueue) -> None:
-    slow = recogniser(queue, tentative=False)
-    slow.accept(spoken(1.0, 1.0))
-    events = list(slow)
-    assert [type(event) for event in events] == [ev.SpeechStarted, ev.SpeechEnded]
-    assert slow.heard_until < events[-1].at < slow.heard_until + 1e-9
-    assert list(slow) == []
-    held.go.set()
-    slow.finish()
-    assert [type(event) for event in slow] == [
-        ev.WordsHeard,
-        ev.SpeechStarted,
-        ev.SpeechEnded,
-        ev.WordsHeard,
-    ]
-    assert slow.heard_until == pytest.approx(4.0, abs=0.04)
-
-
-def test_accept_waits_while_too_much_is_pending(held: Held, queue: DecodeQueue) -> None:
-    slow = recogniser(queue, tentative=False)
-    slow.accept(spoken(*[1.0] * MOST_PENDING))
-    waiting = threading.Thread(target=slow.accept, args=(spoken(1.0),))
-    waiting.start()
-    waiting.join(0.2)
-    assert waiting.is_alive()
-    held.go.set()
-    waiting.join(5.0)
-    assert not waiting.is_alive()
-
-
-def test_a_right_guess_is_not_decoded_again(held: Held, queue: DecodeQueue) -> None:
-    held.go.set()
-    quick = recogniser(queue, tentative=True)
-    events: list[SpeechEvent] = []
-    for block in blocks(spoken(0.8)):
-        quick.accept(block)
-        events += quick
-        time.sleep(0.005)
-    quick.finish()
-    events += quick
-    assert len(held.decoded) == 1
-    assert [type(event) for event in events] == [
-        ev.SpeechStarted,
-        ev.WordsTentative,
-        ev.SpeechEnded,
-        ev.WordsHeard,
-    ]
-
-
-def test_final_words_are_decoded_before_those_for_display(held: Held, queue: DecodeQueue) -> None:
-    first, second = recogniser(queue, tentative=True), recogniser(queue, tentative=False)
-    first.accept(spoken(1.2)[: round(1.1 * SAMPLE_RATE)])  # keeps the decoder busy
-    while queue.waiting:
-        time.sleep(0.001)
-    first.accept(spoken(0.4)[: round(0.75 * SAMPLE_RATE)])  # a guess
-    second.accept(spoken(3.0))
-    assert queue.waiting == 2
-    held.go.set()
-    second.finish()
-    first.finish()
-    assert held.decoded[1] == max(held.decoded)
-
-
-def test_a_failing_decoder_is_told_without_the_words(speech: Samples) -> None:
-    def fails(_: Samples) -> str:
-        raise RuntimeError("the words that were said")
-
-    queue = DecodeQueue(fails, "test")
-    broken = recogniser(queue, tentative=True)
-    broken.accept(spoken(1.0))
-    broken.finish()
-    with pytest.raises(SpeechError, match=r"failed \(RuntimeError\)"):
-        list(broken)
-    queue.close()
-
-
-# Which engines there are, and what is made up.
+# Which engines there are.
 
 
 def test_the_engine_at_hand_is_told_with_its_model() -> None:
@@ -408,30 +248,12 @@ def test_a_line_that_had_not_begun_is_not_said() -> None:
     assert math.isclose(events[-1].at, 8.5)
 
 
-@pytest.mark.parametrize("made_up", ["You", "you.", "I", "?", "...", " ", "You?"])
-def test_what_silence_is_heard_as_is_dropped(made_up: str) -> None:
-    assert believable(made_up) == ""
-
-
-@pytest.mark.parametrize(
-    "said", ["No.", "You did?", "No, no, no, no.", "I'm sorry, I'm sorry.", "One, two, one, two."]
-)
-def test_what_people_do_say_is_kept(said: str) -> None:
-    assert believable(said) == said
-
-
-def test_a_loop_is_said_once() -> None:
-    assert believable("I'm just going to do it. " * 4 + "I'm just going") == (
-        "I'm just going to do it."
-    )
-    assert believable("Well, the the the the the the the end.") == "Well, the end."
-
-
-def test_commas_in_a_row_become_one() -> None:
-    assert believable("In short,, the period") == "In short, the period"
-
-
-def test_words_on_both_sides_of_a_cut_are_said_once() -> None:
-    assert without_repeat("I can pay on the twenty.", "On the twenty seventh") == "seventh"
-    assert without_repeat("I can pay", "you on Friday") == "you on Friday"
-    assert without_repeat("", "you on Friday") == "you on Friday"
+def test_without_an_engine_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "moonshine_voice", None)
+    (found,) = available()
+    assert not found.ok
+    assert "pip install moonshine-voice==0.1.0" in found.mend
+    with pytest.raises(SpeechError) as caught:
+        load_engine()
+    assert found.mend in str(caught.value)
+    assert "\n" not in str(caught.value)
