@@ -51,6 +51,10 @@ MINOR: dict[str, tuple[str, ...]] = {
 """A hundredth of the sum's own unit."""
 
 
+NOTES = {"fiver": 5, "tenner": 10}
+"""Banknotes with names of their own, in pounds."""
+
+
 def chosen(codes: tuple[str, ...], own: str | None) -> str:
     """The account's currency, if the word can mean it; else what it most often means."""
     return own if own in codes else codes[0]

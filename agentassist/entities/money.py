@@ -57,10 +57,21 @@ def money(text: str, currency: str | None = None, *, bare: bool = False) -> tupl
 def _sums(found: tuple[Token, ...], own: str | None, *, bare: bool) -> Iterator[Money]:
     at = 0
     while at < len(found):
-        sum_, stop = _signed(found, at, own) or _spoken(found, at, own, bare=bare) or (None, at + 1)
+        sum_, stop = (
+            _note(found, at)
+            or _signed(found, at, own)
+            or _spoken(found, at, own, bare=bare)
+            or (None, at + 1)
+        )
         if sum_ is not None:
             yield sum_
         at = stop
+
+
+def _note(found: tuple[Token, ...], at: int) -> tuple[Money, int] | None:
+    """A banknote's own name, as "a tenner"."""
+    value = currencies.NOTES.get(found[at].text)
+    return _made(found, at, Number(Decimal(value), at + 1), "GBP", "named") if value else None
 
 
 def _signed(found: tuple[Token, ...], at: int, own: str | None) -> tuple[Money, int] | None:

@@ -99,8 +99,10 @@ def _article_at(found: tuple[Token, ...], at: int) -> Number | None:
         return None
     if _next(found, at + 1) in SCALES and _next(found, at + 1) not in {"k", "grand"}:
         return Number(Decimal(1), at + 1)
-    if _next(found, at + 1) == "couple" and _next(found, at + 2) in SCALES:
-        return Number(Decimal(2), at + 2)
+    couple = tuple(_next(found, at + step) for step in (1, 2))
+    scale = at + 2 + (couple == ("couple", "of"))
+    if couple[0] == "couple" and _next(found, scale) in SCALES:
+        return Number(Decimal(2), scale)
     return None
 
 

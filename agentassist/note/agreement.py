@@ -36,7 +36,7 @@ def agreement(reading: Reading) -> Agreement:
     payments = _of_plan(reading, plan, terms) if plan else single_payments(reading, said)
     turns = {source.turn.index: source.turn for source in said}
     return Agreement(
-        tuple(Promise(payment.amount, reading.currency, payment.date) for payment in payments),
+        tuple(Promise(p.amount, reading.currency or p.currency, p.date) for p in payments),
         plan,
         tuple(turns[index] for index in sorted(turns)),
     )
@@ -59,7 +59,11 @@ def _plan(reading: Reading, terms: tuple[Said, ...], said: tuple[Said, ...]) -> 
         return None
     money = _amount(terms, agreed, said)
     return Plan(
-        money.amount if money else None, reading.currency, frequency, _first_day(said), count
+        money.amount if money else None,
+        reading.currency or (money.currency if money else None),
+        frequency,
+        _first_day(said),
+        count,
     )
 
 
@@ -88,7 +92,7 @@ def _first_day(said: tuple[Said, ...]) -> datetime.date | None:
 def _of_plan(reading: Reading, plan: Plan, terms: tuple[Said, ...]) -> list[Payment]:
     """The plan's first payment, after one that was made today."""
     today = [p for s in terms for p in s.payments if p.date and p.date == reading.date]
-    first = Payment(plan.amount, plan.first_date)
+    first = Payment(plan.amount, plan.first_date, currency=plan.currency)
     if today and plan.first_date != reading.date and is_paid(reading):
         return [today[0], first]
     return [first]

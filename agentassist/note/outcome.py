@@ -76,7 +76,7 @@ def _without_agreement(reading: Reading, callback_at: str | None, cease: Sequenc
         return "dispute"
     if _closes_with(reading, HELD) and reading.having("hardship", "vulnerability"):
         return "hardship_hold"
-    if 0 <= len(reading.turns) - reading.last("refusal") <= LATE:
+    if reading.last("refusal") >= max(0, len(reading.turns) - LATE):
         return "refused"
     if callback_at:
         return "callback"

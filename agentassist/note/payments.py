@@ -29,6 +29,7 @@ class Payment(NamedTuple):
     amount: Decimal | None
     date: datetime.date | None
     told: Told = "bare"
+    currency: str | None = None
 
 
 class Said(NamedTuple):
@@ -71,14 +72,14 @@ def _payments(text: str, sums: Sequence[Money], days: Sequence[Day]) -> Iterator
         until = sums[place + 1].start if place + 1 < len(sums) else len(text)
         day = _nearest(money, free, until)
         if day is None:
-            yield Payment(money.amount, None, money.told)
+            yield Payment(money.amount, None, money.told, money.currency)
             continue
         free.remove(day)
         date = day.date
         if last and date < last and not _names_month(text, day):
             date = next_day(date.day, last) or date
         last = date
-        yield Payment(money.amount, date, money.told)
+        yield Payment(money.amount, date, money.told, money.currency)
 
 
 def _nearest(money: Money, days: Sequence[Day], until: int) -> Day | None:
@@ -102,34 +103,44 @@ def single_payments(reading: Reading, said: Sequence[Said]) -> list[Payment]:
     for source in said:
         if dated := [payment for payment in source.payments if payment.date]:
             return dated
-    amount = next((s.payments[-1].amount for s in said if s.payments), None)
+    best = next((s.payments[-1] for s in said if s.payments), None) or whole(reading, said)
     date = next((s.days[0].date for s in said if s.days), None)
-    return [Payment(amount or whole(reading, said), date)]
+    return [(best or Payment(None, None))._replace(date=date)]
 
 
 def is_paid(reading: Reading) -> bool:
-    """Whether the agent saw a payment come in, once it was promised."""
-    promised = reading.last("promise")
-    given = [t.turn.index for t in reading.having("promise")]
-    if promised < 0:
+    """Whether the agent saw a payment come in that was promised for now."""
+    given = heard(reading, "promise")
+    if not given or not any(_is_for_now(said, reading.date) for said in given):
         return False
-    return any(reading.says(turn, PAID) for turn in reading.by("agent", after=given[0]))
+    first = given[-1].turn.index
+    return any(reading.says(turn, PAID) for turn in reading.by("agent", after=first))
+
+
+def _is_for_now(said: Said, today: datetime.date | None) -> bool:
+    """A promise without a day, or for today."""
+    return not said.days or any(day.date == today for day in said.days)
 
 
 def _paid(reading: Reading, said: Sequence[Said]) -> list[Payment]:
     """The payment made in the call, and what was promised for later."""
     today = reading.date
-    sums = [p for s in said for p in s.payments]
-    made = next((p for p in sums if p.date == today), None)
+    sums = [p for s in said if not _is_offer(reading, s) for p in s.payments]
+    made = next((p for p in sums if p.date == today), None) or whole(reading, said)
     undated = next((p for p in sums if p.date is None and p.told != "bare"), None)
-    amount = made.amount if made else whole(reading, said) or (undated.amount if undated else None)
-    later = [p for s in said for p in s.payments if p.date and today and p.date > today]
-    return [Payment(amount, today), *dict.fromkeys(later)]
+    first = (made or undated or Payment(None, None))._replace(date=today)
+    later = [p for p in sums if p.date and today and p.date > today]
+    return [first, *{(p.amount, p.date): p for p in later}.values()]
 
 
-def whole(reading: Reading, said: Sequence[Said]) -> Decimal | None:
+def _is_offer(reading: Reading, said: Said) -> bool:
+    return not reading.turns[said.turn.index].has("promise", "plan_terms", "recap")
+
+
+def whole(reading: Reading, said: Sequence[Said]) -> Payment | None:
     """What is owed, as the agent last told it, where all of it was promised."""
     if not any(reading.says(s.turn, ALL_OF_IT) for s in said):
         return None
-    told = [sums for s in heard(reading, "amount_stated") if (sums := s.payments)]
-    return told[0][-1].amount if told else reading.call.account.balance
+    told = [s.payments for s in heard(reading, "amount_stated") if s.payments]
+    on_file = Payment(reading.call.account.balance, None, currency=reading.currency)
+    return told[0][-1] if told else on_file

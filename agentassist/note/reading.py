@@ -80,6 +80,11 @@ class Reading:
             if detail is None or label.detail == detail
         ]
 
+    def of_turns(self, turns: Iterable[Turn], *names: str) -> list[Evidence]:
+        """Evidence for those of the turns that have such a label."""
+        wanted = {turn.index for turn in turns}
+        return [shown for shown in self.of_labels(*names) if shown.turn in wanted]
+
     def details(self, name: str) -> tuple[str, ...]:
         """The finer codes of a label, in the order in which they were said."""
         found = (label.detail for turn in self.having(name) for label in labels(turn, name))

@@ -89,9 +89,9 @@ def _call(reading: Reading) -> Iterator[NoteLine]:
 def _notices(reading: Reading) -> Iterator[NoteLine]:
     yield from _labelled(reading, {k: v for k, v in _NOTICES.items() if k != "fees_stated"})
     for said in reversed(heard(reading, "amount_stated")):
-        sums = [words.sum_of(p.amount, reading.currency) for p in said.payments if p.amount]
+        sums = [words.sum_of(p.amount, p.currency) for p in said.payments if p.amount]
         text = f"Told what is owed: {', '.join(sums)}" if sums else "Told what is owed"
-        yield line(text, [reading.evidence(said.turn)])
+        yield line(text, reading.of_turns([said.turn], "amount_stated"))
     yield from _labelled(reading, {"fees_stated": _NOTICES["fees_stated"]})
 
 
@@ -108,16 +108,11 @@ def _circumstances(reading: Reading, found: Findings) -> Iterator[NoteLine]:
 def _offers(reading: Reading, found: Findings) -> Iterator[NoteLine]:
     yield from _labelled(reading, _OFFERS)
     agreed = found.agreed
-    shown = [reading.evidence(turn) for turn in agreed.turns if turn.index in _agreeing(reading)]
+    shown = reading.of_turns(agreed.turns, "plan_terms", "promise", "recap")
     if agreed.plan:
         yield line(f"Agreed: {words.plan(agreed.plan)}", shown)
     for promise in agreed.promises:
         yield line(f"Promised by the caller: {words.promise(promise)}", shown)
-
-
-def _agreeing(reading: Reading) -> set[int]:
-    turns = reading.having("plan_terms", "promise", "recap")
-    return {turn.turn.index for turn in turns}
 
 
 def _wishes(reading: Reading, found: Findings) -> Iterator[NoteLine]:

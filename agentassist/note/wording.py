@@ -53,7 +53,8 @@ PAID = Phrases(
         r"(?:went|gone|going|goes|it's) through(?: now)?",
         r"that's (?:it )?(?:in|paid)",
         r"(?:paid|payment)(?: \w+){0,2} (?:today|received|as of today)",
-        r"(?:received|i can see it|i see it)",
+        r"(?:payment|money|that's|it's)(?: \w+)? received",
+        r"i (?:can )?see it",
         r"fully paid",
     ]
 )
