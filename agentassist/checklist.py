@@ -62,7 +62,9 @@ def _counted_from(rule: CheckRule, call: Call) -> int:
     start = anew[-1] + 1
     if not rule.needs:
         return start
-    needed = (place for place in range(start, len(call.turns)) if call.turns[place].has(*rule.needs))
+    needed = (
+        place for place in range(start, len(call.turns)) if call.turns[place].has(*rule.needs)
+    )
     return next(needed, len(call.turns))
 
 

@@ -13,7 +13,6 @@ import msgspec
 from agentassist import events as ev
 from agentassist.call import Call, CueRecord, LabelledTurn, fold
 
-
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 

@@ -13,9 +13,10 @@ or the agent has done it unprompted.
   cue took its place.
 - *Disputed*: by the agent, also when it was settled before; its rule is quiet from then on.
 
-Rank is priority, then severity: only a cue of higher rank takes a live one's place. Urgent
-cues are outside of budget and gap. High ones need no gap after a lesser one, and the last of
-the budget is kept for them. The stage keeps no books: cool-down, counts and the
+A live cue gives its place to one of higher priority, and a high one also to a high one about
+a later turn: what the agent said just now matters more than what they left undone before.
+Urgent cues are outside of budget and gap. High ones need no gap after a lesser one, and the
+last of the budget is kept for them. The stage keeps no books: cool-down, counts and the
 budget are read from the call.
 """
 
@@ -88,7 +89,7 @@ class Cues:
 
     def _raised(self, now: float) -> Iterator[ev.Derived]:
         occasion = self._most_pressing(now)
-        if occasion is None or not self._has_place(occasion.rule, now):
+        if occasion is None or not self._has_place(occasion, now):
             return
         if self._live:
             yield ev.CueExpired(now, self._live.cue.id)
@@ -136,15 +137,15 @@ class Cues:
         turn = occasion.turn.turn.index if occasion.turn else None
         return (occasion.rule.id, turn) in {(r.cue.source, r.cue.turn) for r in self._call.cues}
 
-    def _has_place(self, rule: AnyCueRule, now: float) -> bool:
+    def _has_place(self, occasion: Occasion, now: float) -> bool:
         """Whether a cue may be raised now, next to the last one."""
         if not self._call.cues:
             return True
-        last = self._call.cues[-1].cue
-        outranks = _rank(rule) < _rank(self._rules[last.source])
-        if self._live and not outranks:
+        rule, last = occasion.rule, self._call.cues[-1].cue
+        ahead = PRIORITIES.index(last.priority) - PRIORITIES.index(rule.priority)
+        if self._live and ahead <= 0 and not (ahead == 0 and _is_newer(occasion, last)):
             return False
-        if rule.priority == "urgent" or (rule.priority == "high" and outranks):
+        if rule.priority == "urgent" or (rule.priority == "high" and ahead > 0):
             return True
         return now - last.at >= self._budget.gap
 
@@ -237,6 +238,12 @@ def _rank(rule: AnyCueRule) -> int:
     """How pressing it is, from 0: by priority, and between equals by severity."""
     severity = (*SEVERITIES, None).index(rule.severity)
     return PRIORITIES.index(rule.priority) * (len(SEVERITIES) + 1) + severity
+
+
+def _is_newer(occasion: Occasion, live: Cue) -> bool:
+    """Whether it is about a later turn than a live cue, both of them high."""
+    later = occasion.turn is not None and occasion.turn.turn.index > (live.turn or 0)
+    return later and live.priority == "high"
 
 
 def quoted(text: str, start: int, end: int) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from agentassist import dialogue
 from agentassist import events as ev
+from agentassist.call import fold
 from agentassist.labels import PhraseClassifier
 from agentassist.pipeline import run, stages
 from agentassist.rulebook import AnyCueRule, Example, LabelRule, Line, Rulebook
@@ -48,8 +49,8 @@ def fires(
     heard = dialogue.heard(ev.CallStarted(0.0, "example", "none"), _spoken(lines))
     stream = list(run(heard, stages(rulebook, classify)))
     if isinstance(rule, LabelRule):
-        last = [event for event in stream if isinstance(event, ev.TurnLabelled)][-1]
-        return any(label.source == f"rule:{rule.id}" for label in last.labels)
+        *before, last = fold(stream).turns
+        return any(label.source == f"rule:{rule.id}" for label in classify.found(last.turn, before))
     return any(e.cue.source == rule.id for e in stream if isinstance(e, ev.CueRaised))
 
 

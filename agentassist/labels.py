@@ -54,15 +54,15 @@ class PhraseClassifier:
         self._rules = [_Matcher(rule, rulebook.terms) for rule in rulebook.labels]
 
     def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
+        return _strongest(self.found(turn, before))
+
+    def found(self, turn: Turn, before: Sequence[LabelledTurn]) -> Iterator[Label]:
+        """What each rule finds by itself, also where another is surer of the same label."""
         normal = normalise(turn.text)
         other = next((t for t in reversed(before) if t.turn.speaker != turn.speaker), None)
-        found = [
-            label
-            for rule in self._rules
-            if rule.speaker == turn.speaker
-            for label in rule.labels(normal, other)
-        ]
-        return _strongest(found)
+        for rule in self._rules:
+            if rule.speaker == turn.speaker:
+                yield from rule.labels(normal, other)
 
 
 class _Matcher:

@@ -115,8 +115,8 @@ class CueRule(Data, frozen=True, tag_field="kind", kw_only=True):
 
     `taken_by`: agent labels that count as done, where it is not just what the rule waits
     for. `within`: agent turns they have for it. `expires`: seconds after which the moment
-    is gone, if they had none. `cooldown`: seconds before the same rule may speak again; `most`: times a call.
-    `urgent` cues are outside the budget.
+    is gone, if they had none. `cooldown`: seconds before the same rule may speak again;
+    `most`: times a call. `urgent` cues are outside the budget.
     """
 
     id: Identifier
@@ -284,7 +284,3 @@ class Rulebook(msgspec.Struct, frozen=True):
     details: dict[str, str]
     places: dict[str, str]
     """`file:line:column` of each rule, by its id."""
-
-
-class RulebookError(Exception):
-    """A pack that can't be used: `file:line:column: key: what was expected`, one a line."""

@@ -139,9 +139,8 @@ def show_false_flags(turns: list[Judged]) -> None:
     flags = set(FLAGS)
     clean = [t for t in turns if t.speaker == "agent" and not (t.gold | t.either) & flags]
     wrong = sum(bool(turn.got & flags) for turn in clean)
-    print(
-        f"\nfalse flags on clean agent turns: {wrong}/{len(clean)} = {wrong / max(1, len(clean)):.3f}"
-    )
+    rate = wrong / max(1, len(clean))
+    print(f"\nfalse flags on clean agent turns: {wrong}/{len(clean)} = {rate:.3f}")
 
 
 def show_rules(turns: list[Judged], only: list[str]) -> None:

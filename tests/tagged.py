@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from agentassist import events as ev
 from agentassist.call import LabelledTurn
 from agentassist.pipeline import run, stages
-from agentassist.rulebook import AnyCueRule, Budget, CheckRule, Rulebook, Words
+from agentassist.rulebook import AnyCueRule, Budget, CheckRule, Rulebook, SaidRule, Words
 from agentassist.values import Label, Turn
-from agentassist.vocabulary import Party
+from agentassist.vocabulary import Party, Priority
 
 _TAG = re.compile(r"\w+ \[([a-z_]+)(?::([a-z_]+))?\]")
 
@@ -37,6 +37,35 @@ def rulebook(
         terms={},
         details=details or {},
         places={},
+    )
+
+
+def said(
+    label: str,
+    *,
+    priority: Priority = "normal",
+    taken_by: tuple[str, ...] = ("empathy",),
+    within: int = 2,
+    expires: float = 30.0,
+    cooldown: float = 0.0,
+    most: int = 9,
+    unless: tuple[str, ...] = (),
+    after: tuple[str, ...] = (),
+    cue: str = "",
+) -> SaidRule:
+    return SaidRule(
+        id=f"on-{cue or label}",
+        cue=cue or label,
+        words=WORDS,
+        label=(label,),
+        priority=priority,
+        taken_by=taken_by,
+        within=within,
+        expires=expires,
+        cooldown=cooldown,
+        most=most,
+        unless=unless,
+        after=after,
     )
 
 
