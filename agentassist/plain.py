@@ -89,13 +89,12 @@ class PlainSink:
         share, high = wording.talk_share(meters)
         pace, fast = wording.pace(meters)
         parts = (
-            f"you talk {share} {high}",
-            f"{pace} words a minute {fast}",
+            f"you talk {share}{_remark(high)}",
+            f"{pace} words a minute{_remark(fast)}",
             f"cut in: {wording.times(meters.interruptions)}",
             wording.temperature(meters),
         )
-        told = ", ".join(part.strip() for part in parts)
-        self._write(f"--- {wording.clock(meters.at)} {told}")
+        self._write(f"--- {wording.clock(meters.at)} {', '.join(parts)}")
 
     def _note(self, note: Note) -> None:
         for turn in self._call.turns:
@@ -127,6 +126,10 @@ def _sentence(text: str) -> str:
     """With a full stop where it ends without one: a voice needs the pause."""
     text = text.strip()
     return text if not text or text[-1] in '.!?:…”"' else f"{text}."
+
+
+def _remark(remark: str) -> str:
+    return f" ({remark})" if remark else ""
 
 
 def _outcome(record: CueRecord) -> str:

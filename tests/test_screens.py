@@ -1,6 +1,7 @@
 """The screens: how they look, what each key does, and that they show what the call is."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from agentassist.tui import wording
 from agentassist.tui.app import CoachApp
 from agentassist.tui.live import checklist, cue, meters, steering, turn_lines
 from agentassist.tui.live.screen import LiveScreen
-from agentassist.tui.note import saving
+from agentassist.tui.note import lines, saving
 from agentassist.tui.note.screen import NoteScreen
 from agentassist.tui.themes import GROUNDS, TEXTS, THEMES
 from agentassist.values import ChecklistItem
@@ -454,6 +455,24 @@ async def test_enter_leads_to_the_moment_and_escape_back_to_the_line() -> None:
         await shown(pilot, NoteScreen)
 
 
+async def test_all_of_the_note_is_reached_with_the_arrows() -> None:
+    app = calls.app(calls.played())
+    async with app.run_test(size=(60, 12)) as pilot:
+        await shown(pilot, NoteScreen)
+        assert "Must stop" not in text_of(app)
+        await pilot.press(*["down"] * 12)
+        assert "Must stop" in text_of(app)
+        await pilot.press(*["up"] * 20)
+        assert "Outcome" in text_of(app)
+
+
+def test_a_long_quote_is_cut_at_a_word() -> None:
+    assert lines.shortened("a short one") == "a short one"
+    cut = lines.shortened("words " * 60)
+    assert cut.endswith("words …")
+    assert len(cut) <= lines.LONGEST_QUOTE + 2
+
+
 async def test_blank_sections_are_there_and_say_so() -> None:
     app = calls.app(calls.played())
     async with app.run_test(size=SMALL) as pilot:
@@ -484,6 +503,7 @@ async def test_what_was_edited_is_what_is_saved_and_copied(tmp_path: Path) -> No
         await shown(pilot, NoteScreen)
         await pilot.press("e", *"sc?")
         assert "Edited, not saved." in text_of(app)
+        await until(pilot, lambda: "Ctrl+S Save  Esc Back  F1 Help" in text_of(app))
         await pilot.press("ctrl+s", "escape")
         (saved,) = files_in(tmp_path)
         assert saved.read_text().startswith("sc?")
@@ -541,4 +561,5 @@ def test_a_file_name_tells_the_day_and_the_call_and_nothing_that_a_path_is_made_
 def test_a_saved_note_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
     path = saving.save("words", tmp_path / "new" / "folder", "a note.md")
     assert path.read_text() == "words"
-    assert path.stat().st_mode & 0o077 == 0
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o077 == 0

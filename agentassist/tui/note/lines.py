@@ -35,13 +35,34 @@ class NoteLines(OptionList):
         rows = list(_rows(note))
         self._moments = [turn for _, turn in rows]
         self.set_options(Option(text, disabled=turn is None) for text, turn in rows)
-        first = next((row for row, turn in enumerate(self._moments) if turn is not None), None)
-        self.highlighted = first
+        self.highlighted = self._ends()[0]
+
+    def action_cursor_down(self) -> None:
+        """To the next line with a moment; past the last, so that all of the note is reached."""
+        if self.highlighted in (None, self._ends()[1]):
+            self.scroll_relative(y=1, animate=False, immediate=True)
+        else:
+            super().action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """To the line with a moment before it; past the first, to the top of the note."""
+        if self.highlighted in (None, self._ends()[0]):
+            self.scroll_relative(y=-1, animate=False, immediate=True)
+        else:
+            super().action_cursor_up()
+
+    def _ends(self) -> tuple[int | None, int | None]:
+        """The first and the last row that lead to a moment."""
+        rows = [row for row, turn in enumerate(self._moments) if turn is not None]
+        return (rows[0], rows[-1]) if rows else (None, None)
 
     def moment(self, row: int) -> int | None:
         """The turn that the line at that row came from."""
         return self._moments[row]
 
+
+LONGEST_QUOTE = 140
+"""Characters of a quote: two lines on a small screen."""
 
 Row: TypeAlias = tuple[Visual, int | None]
 """What stands there, and the index of the turn it leads to."""
@@ -81,6 +102,13 @@ def _set_in(content: Content) -> Visual:
 
 
 def _moment(evidence: Evidence) -> Content:
-    quote = wording.clean(evidence.quote)
+    quote = shortened(wording.clean(evidence.quote))
     said = f"  {wording.clock(evidence.at)} {evidence.speaker}: “{quote}”"
     return Content.styled(said, "italic")
+
+
+def shortened(quote: str) -> str:
+    """A quote cut at a word; the whole of it is in the transcript."""
+    if len(quote) <= LONGEST_QUOTE:
+        return quote
+    return f"{quote[:LONGEST_QUOTE].rsplit(' ', 1)[0]} …"

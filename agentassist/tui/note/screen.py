@@ -21,12 +21,16 @@ from agentassist.tui.note.lines import NoteLines
 
 _WIDTHS = [(0, "-narrow"), (160, "-wide")]
 
+# While the note is edited, letters are words: the footer then shows the second key of each.
 _KEYS: list[BindingType] = [
     Binding("e", "edit", "Edit", tooltip="Edit the note"),
-    Binding("s,ctrl+s", "save", "Save", key_display="s", tooltip="Save the note as a file"),
+    Binding("s", "save", "Save", tooltip="Save the note as a file"),
+    Binding("ctrl+s", "save", "Save", key_display="Ctrl+S"),
     Binding("c", "copy", "Copy", tooltip="Copy the note to the clipboard"),
-    Binding("b,escape", "back", "Back", key_display="b", tooltip="Back to the call"),
-    Binding("question_mark,f1", "help", "Help", key_display="?", tooltip="Keys of the note"),
+    Binding("b", "back", "Back", tooltip="Back to the call"),
+    Binding("escape", "back", "Back", key_display="Esc"),
+    Binding("question_mark", "help", "Help", key_display="?", tooltip="Keys of the note"),
+    Binding("f1", "help", "Help", key_display="F1"),
 ]
 
 
