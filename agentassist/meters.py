@@ -28,8 +28,10 @@ ENOUGH_TO_PACE = 8.0
 PACE_WINDOW = 60.0
 """Seconds of own speech over which a pace is taken."""
 
-YIELDED = 1.0
-"""Seconds within which a caller who was cut off has stopped; later they ended by themselves."""
+YIELDED = 1.5
+"""Seconds within which a caller who was cut off has stopped; later they ended by themselves.
+
+Overlap is mostly resolved within a few beats of talk (Schegloff 2000)."""
 
 LATCH = 0.3
 """Seconds of overlap that are nobody's fault: turns often touch. Our own judgement."""

@@ -42,7 +42,10 @@ class PlainSink:
                 self._flags(self._call.turn(event.turn))
             case ev.CueRaised():
                 self._cue(event.cue)
-            case ev.CueTaken() | ev.CueMissed() | ev.CueDisputed():
+            case ev.CueTaken():
+                self._turn_so_far(event.turn)
+                self._settled(event.cue)
+            case ev.CueMissed() | ev.CueDisputed():
                 self._settled(event.cue)
             case ev.MetersRead():
                 self._meters(event.meters)
@@ -70,12 +73,15 @@ class PlainSink:
 
     def _cue(self, cue: Cue) -> None:
         """The cue, after the words that called for it."""
-        if cue.turn is not None and cue.turn < len(self._call.turns):
-            self._turn(self._call.turn(cue.turn))
+        self._turn_so_far(cue.turn)
         parts = [f">>> {_PRIORITY[cue.priority]}  {_sentence(cue.do)}", _sentence(cue.why)]
         if cue.say:
             parts.append(f'Say: "{cue.say}"')
         self._write(" ".join(part for part in parts if part))
+
+    def _turn_so_far(self, turn: int | None) -> None:
+        if turn is not None and turn < len(self._call.turns):
+            self._turn(self._call.turn(turn))
 
     def _settled(self, cue: str) -> None:
         for record in self._call.cues:

@@ -110,8 +110,8 @@ def test_missed_and_disputed_are_told_and_expired_is_not() -> None:
 def test_meters_are_told_once_a_minute_at_most() -> None:
     readings = [Meters(at=float(at), talk_share=0.7, pace=171.0) for at in range(130)]
     assert written(*(ev.MetersRead(meters.at, meters) for meters in readings)) == (
-        "--- 1:00 you talk 70% (high), 171 words a minute (fast), cut in: never, calm\n"
-        "--- 2:00 you talk 70% (high), 171 words a minute (fast), cut in: never, calm\n"
+        "--- 1:00 you talk 70% (high), 171 words a minute, cut in: never, calm\n"
+        "--- 2:00 you talk 70% (high), 171 words a minute, cut in: never, calm\n"
     )
 
 

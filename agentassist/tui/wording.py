@@ -38,8 +38,8 @@ STATE: dict[CueState, str] = {
 TALK_SHARE_HIGH = 0.65
 """The agent's part of all speech above which listening is poor (the rules of conduct)."""
 
-PACE_FAST = 160.0
-"""Words a minute above which an agent sounds rushed (the rules of conduct)."""
+PACE_FAST = 190.0
+"""Words a minute of own speech above which an agent sounds rushed: the bound of `slow-down`."""
 
 WARM, HEATED = 0.33, 0.66
 """Thirds of the temperature's scale."""
