@@ -1,11 +1,13 @@
 """Events -> the lines of `agentassist analyze --json`: the contract with other programs.
 
-Turns come in order, each followed by the cues that it called for; then what became of the
-cues, the meters and the note. Fields are added, never taken away.
+Turns and cues come in order of call time, a turn where it begins and a cue where it is raised;
+then troubles, the meters and the note. Fields are added, never taken away.
 """
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from heapq import merge
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -21,14 +23,9 @@ def lines(stream: Iterable[ev.AnyEvent]) -> Iterator[dict[str, Any]]:
     call = fold(stream)
     if call.started:
         yield {"kind": "call"} | _plain(call.started)
-    for turn in call.turns:
-        yield _turn(turn)
-        for record in call.cues:
-            if record.cue.turn == turn.turn.index:
-                yield _cue(record)
-    for record in call.cues:
-        if record.cue.turn is None:
-            yield _cue(record)
+    turns = ((turn.turn.start, _turn(turn)) for turn in call.turns)
+    cues = ((record.cue.at, _cue(record)) for record in call.cues)
+    yield from (line for _, line in merge(turns, cues, key=itemgetter(0)))
     for trouble in call.troubles:
         yield {"kind": "trouble"} | _plain(trouble)
     yield {"kind": "meters"} | _plain(call.meters)

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -54,7 +53,7 @@ def load(*paths: Path) -> Rulebook:
         raise RulebookError(faults)
     packs = [(source, pack) for source, pack, _ in found if pack is not None]
     terms = {name: text for _, pack in packs for name, text in pack.terms.items()}
-    if faults := [*_same_ids(packs), *_bad_phrases(packs, terms)]:
+    if faults := [*_taken_twice(packs), *_bad_phrases(packs, terms)]:
         raise RulebookError(faults)
     return _joined(packs, terms)
 
@@ -151,18 +150,22 @@ def _told(source: Source, path: KeyPath, error: msgspec.ValidationError) -> str:
     return f"{source.at(path)}: {key}: {what}"
 
 
-def _same_ids(packs: list[tuple[Source, Pack]]) -> Iterator[str]:
-    places = [
-        (rule.id, source.at(("rules", index, "id")))
-        for source, pack in packs
-        for index, rule in enumerate(pack.rules)
+def _taken_twice(packs: list[tuple[Source, Pack]]) -> Iterator[str]:
+    """Names that two packs define: one would silently win over the other."""
+    named = [
+        *(
+            (rule.id, s.at(("rules", i, "id")), "id")
+            for s, p in packs
+            for i, rule in enumerate(p.rules)
+        ),
+        *((name, s.at(("terms", name)), "terms") for s, p in packs for name in p.terms),
+        *((name, s.at(("details", name)), "details") for s, p in packs for name in p.details),
     ]
-    count = Counter(name for name, _ in places)
-    seen: set[str] = set()
-    for name, place in places:
-        if count[name] > 1 and name in seen:
-            yield f"{place}: id: {name} is taken by another rule; choose another"
-        seen.add(name)
+    seen: set[tuple[str, str]] = set()
+    for name, place, key in named:
+        if (key, name) in seen:
+            yield f"{place}: {key}: {name} is taken already; choose another name, or keep one"
+        seen.add((key, name))
 
 
 _PHRASE_KEYS = ("any", "unless", "unless_turn", "after")

@@ -96,7 +96,13 @@ def test_what_was_decoded_at_the_pause_is_what_is_decoded_at_the_end() -> None:
 
 def test_a_long_speech_is_cut_at_a_short_pause_and_goes_on() -> None:
     found = marks(
-        sound((False, 0.5), (True, SET.long + 0.5), (False, 0.4), (True, 1.0), (False, 1.0))
+        sound(
+            (False, 0.5),
+            (True, SET.long + 0.5),
+            (False, SET.pause + 0.1),
+            (True, 1.0),
+            (False, 1.0),
+        )
     )
     first, second = segments(found)
     assert not second.segment.after_cut

@@ -28,6 +28,14 @@ def test_commas_in_a_row_become_one() -> None:
     assert believable("In short,, the period") == "In short, the period"
 
 
+def test_quotation_marks_go_and_apostrophes_stay() -> None:
+    heard = '"\'So, to sum up, forty a month, "\'starting in May."'
+    assert believable(heard) == "So, to sum up, forty a month, starting in May."
+    assert believable("I've six months' arrears, 'cause of the rent.") == (
+        "I've six months' arrears, 'cause of the rent."
+    )
+
+
 def test_words_on_both_sides_of_a_cut_are_said_once() -> None:
     assert without_repeat("I can pay on the twenty.", "On the twenty seventh") == "seventh"
     assert without_repeat("I can pay", "you on Friday") == "you on Friday"

@@ -62,7 +62,7 @@ def test_the_version_changes_with_any_word_of_the_pack(tmp_path: Path) -> None:
         ),
         (GOOD + "    label: insult\n", "10:5: label: stands twice here"),
         (GOOD.replace('version: "1"', "version: 1"), "2:1: version: Expected `str`, got `int`"),
-        (GOOD + GOOD[GOOD.index("  - id") :], "10:5: id: bailiff is taken by another rule"),
+        (GOOD + GOOD[GOOD.index("  - id") :], "10:5: id: bailiff is taken already"),
         ("pack: [", "2:1: not YAML"),
         ("- a\n- b\n", "1:1: expected a pack"),
         ("", "1:1: expected a pack"),
@@ -90,3 +90,12 @@ def test_packs_of_a_folder_share_their_terms(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text('pack: a\nversion: "1"\nterms: {who: us}\n')
     (tmp_path / "b.yaml").write_text(GOOD.replace("terms:\n  who: we'll|i'll\n", ""))
     assert packs.load(tmp_path).terms == {"who": "us"}
+
+
+def test_two_packs_may_not_define_one_term_or_detail(tmp_path: Path) -> None:
+    for key in ("terms", "details"):
+        pack = f'pack: a\nversion: "1"\n{key}: {{who: us}}\n'
+        (tmp_path / "a.yaml").write_text(pack)
+        (tmp_path / "b.yaml").write_text(pack)
+        with pytest.raises(RulebookError, match=rf"b.yaml:3:\d+: {key}: who is taken already"):
+            packs.load(tmp_path)

@@ -1,7 +1,8 @@
 """Takes out what a recogniser makes up: words for silence, loops, words said twice at a cut.
 
 Measured of Moonshine: silence and ring tones become "You", noise becomes the same few words
-over and over, and a cut in the middle of speech may give its word to both sides.
+over and over, a cut in the middle of speech may give its word to both sides, and long
+sentences come as if someone read them out of a book: "'So, to sum up.
 """
 
 import re
@@ -10,12 +11,13 @@ _NOTHING_SAID = frozenset({"", "you", "i"})
 _LONGEST_LOOP = 12
 _LONGEST_REPEAT = 6
 _COMMAS = re.compile(r",[\s,]*,")
+_QUOTATION = re.compile(r"[\"“”]['‘’]?|(?<!\w)['‘](?=[\"“A-Z])")
 _LETTERS = re.compile(r"[^\w']+")
 
 
 def believable(text: str) -> str:
-    """The text without loops; empty if all of it is what silence is heard as."""
-    words = _without_loops(_COMMAS.sub(",", text).split())
+    """The text without loops and quotation marks; empty if it is what silence is heard as."""
+    words = _without_loops(_COMMAS.sub(",", _QUOTATION.sub("", text)).split())
     if "".join(_plain(word) for word in words) in _NOTHING_SAID:
         return ""
     return " ".join(words)
