@@ -175,7 +175,7 @@ SCRIPT: dict[int, list[ev.Derived]] = {
     0: [ev.BudgetChanged(0.0, 10), ev.ChecklistChanged(0.0, checklist(2))],
     2: [
         ev.ChecklistChanged(0.0, checklist(3, due=3)),
-        ev.MetersRead(0.0, Meters(talk_share=0.71, pace=168.0, interruptions=1, temperature=0.2)),
+        ev.MetersRead(0.0, Meters(talk_share=0.71, pace=196.0, interruptions=1, temperature=0.2)),
     ],
     3: [ev.CueRaised(0.0, HARDSHIP), ev.BudgetChanged(0.0, 9)],
     4: [

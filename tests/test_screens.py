@@ -231,7 +231,13 @@ def test_a_checklist_folds_what_was_done_first_and_keeps_what_is_due() -> None:
 
 def test_a_checklist_of_nothing_is_not_there() -> None:
     assert checklist.fit((), 3) == ([], "")
-    assert checklist.line(ChecklistItem("a", "Sum up")).plain == "[ ] Sum up"
+    assert checklist.line(ChecklistItem("a", "Sum up"), 30).plain == "[ ] Sum up"
+
+
+def test_a_due_item_says_so_where_it_fits_and_is_marked_in_any_case() -> None:
+    due = ChecklistItem("a", "Acknowledged the hardship", due=True)
+    assert checklist.line(due, 40).plain == "[!] Acknowledged the hardship - due"
+    assert checklist.line(due, 32).plain == "[!] Acknowledged the hardship"
 
 
 @pytest.mark.parametrize(

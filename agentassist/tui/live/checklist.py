@@ -32,20 +32,22 @@ class Checklist(Static):
         items, folded = fit(self._items, rows)
         done = sum(item.turn is not None for item in self._items)
         lines = [Content.styled(f"Checklist {done} of {len(self._items)}", "$quiet bold")]
-        lines += [line(item) for item in items]
+        lines += [line(item, self.content_size.width) for item in items]
         if folded:
             lines.append(Content.styled(f"... {folded}", "$quiet"))
         self.update(Content("\n").join(lines))
 
 
-def line(item: ChecklistItem) -> Content:
-    """`[x]` done, `[!]` due, `[ ]` open: a mark and a word, then a colour."""
+def line(item: ChecklistItem, width: int) -> Content:
+    """`[x]` done, `[!]` due, `[ ]` open: a mark, then a word where it fits, then a colour."""
     title = wording.clean(item.title)
     if item.turn is not None:
         return Content.styled(f"[x] {title}", "$quiet")
-    if item.due:
-        return Content.assemble(("[!] ", "$flag bold"), (f"{title} ", "bold"), ("- due", "$flag"))
-    return Content(f"[ ] {title}")
+    if not item.due:
+        return Content(f"[ ] {title}")
+    due = Content.assemble(("[!] ", "$flag bold"), (title, "bold"))
+    told = due + Content.styled(" - due", "$flag")
+    return told if told.cell_length <= width else due
 
 
 def fit(items: Sequence[ChecklistItem], rows: int) -> tuple[list[ChecklistItem], str]:

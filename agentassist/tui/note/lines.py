@@ -103,7 +103,7 @@ def _set_in(content: Content) -> Visual:
 
 def _moment(evidence: Evidence) -> Content:
     quote = shortened(wording.clean(evidence.quote))
-    said = f"  {wording.clock(evidence.at)} {evidence.speaker}: “{quote}”"
+    said = f"{wording.clock(evidence.at)} {evidence.speaker}: “{quote}”"
     return Content.styled(said, "italic")
 
 
