@@ -7,10 +7,12 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from agentassist import dialogue
+from agentassist import dialogue, packs, transcript
 from agentassist import events as ev
 from agentassist.call import LabelledTurn
-from agentassist.labels import Labels
+from agentassist.demo import DIALOGUE
+from agentassist.labels import Labels, PhraseClassifier
+from agentassist.pipeline import stages
 from agentassist.playback import Playback
 from agentassist.session import CallSession
 from agentassist.tui.app import CoachApp
@@ -207,6 +209,17 @@ def played(
     done = session([*heard(turns), *extra])
     done.run()
     done.playback = Playback() if tape else None
+    return done
+
+
+def bundled(until: float, *extra: ev.WordsTentative) -> CallSession:
+    """The bundled call as the real coach sees it at that second, from its written dialogue."""
+    rulebook = packs.load()
+    events = [event for event in transcript.read(DIALOGUE) if event.at <= until]
+    coach = stages(rulebook, PhraseClassifier(rulebook))
+    done = CallSession(iter([*events, *extra]), coach, [])
+    done.run()
+    done.playback = Playback()
     return done
 
 

@@ -42,6 +42,11 @@ def test_a_cue_stands_beside_the_call(
     assert snap_compare(app, terminal_size=size)
 
 
+def test_the_readme_shows_the_bundled_call(snap_compare: Callable[..., bool]) -> None:
+    answer = ev.WordsTentative(76.0, "agent", 74.0, "I am sorry, Helen. I should not have")
+    assert snap_compare(calls.app(calls.bundled(75.0, answer)), terminal_size=(104, 30))
+
+
 def test_an_urgent_cue_is_whole_beside_a_line_of_trouble(snap_compare: Callable[..., bool]) -> None:
     assert snap_compare(calls.app(calls.played(6, TROUBLE)), terminal_size=SMALL)
 
