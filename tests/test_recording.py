@@ -224,6 +224,21 @@ def test_one_partys_file_has_one_channel(made: Made) -> None:
     assert "name it alone" in one_line(caught.value, both)
 
 
+def test_an_mp3_of_constant_bit_rate_needs_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "old.mp3"
+    sound = np.random.default_rng(1).normal(scale=0.1, size=(5 * 44_100, 2))
+    with soundfile.SoundFile(
+        path, "w", 44_100, 2, format="MP3", bitrate_mode="CONSTANT", compression_level=0.5
+    ) as file:
+        file.write(sound)
+    data = path.read_bytes()
+    second_frame = data.index(data[:2], data.index(b"Info"))
+    path.write_bytes(data[second_frame:])
+    recording = open_recording(path)
+    heard = sum(len(block) for block in recording.blocks("agent"))
+    assert heard / SAMPLE_RATE == pytest.approx(5.0, abs=0.1)
+
+
 @pytest.mark.parametrize("name", ["notes.txt", "notes.wav", "notes.mp3", "notes.raw"])
 def test_what_is_not_audio_says_what_can_be_read(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

@@ -123,10 +123,11 @@ def _checked(path: Path, channels: int) -> tuple[int, int]:
             )
         if file.frames <= 0:
             raise RecordingError(f"{path}: holds no sound; export the call again")
+        counted = mp3.length(path) if file.format == "MP3" else None
+        if counted is not None:
+            return _mp3_frames(path, file.frames, counted), file.samplerate
         if not _ends_as_promised(file):
             raise _truncated(path)
-        if file.format == "MP3":
-            _check_mp3(path, file.frames)
         return file.frames, file.samplerate
 
 
@@ -163,14 +164,17 @@ def _check_channels(path: Path, found: int, wanted: int) -> None:
     )
 
 
-def _check_mp3(path: Path, frames: int) -> None:
-    """The library must not think it shorter than it is, or the rest would be lost unheard."""
-    found = mp3.length(path)
-    if found is not None and frames < found.samples - _MP3_PADDING:
+def _mp3_frames(path: Path, told: int, counted: mp3.Length) -> int:
+    """What can be read of it, where libsndfile has only guessed because no header tells.
+
+    A little too much is taken back; too little is refused, or the rest would be lost unheard.
+    """
+    if told < counted.samples - _MP3_PADDING:
         raise RecordingError(
             f"{path}: doesn't tell how long it is, so only part of it would be heard; "
             "save it again as WAV or FLAC"
         )
+    return min(told, counted.samples)
 
 
 def _opened(path: Path) -> Any:
