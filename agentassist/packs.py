@@ -53,7 +53,7 @@ def load(*paths: Path) -> Rulebook:
         raise RulebookError(faults)
     packs = [(source, pack) for source, pack, _ in found if pack is not None]
     terms = {name: text for _, pack in packs for name, text in pack.terms.items()}
-    if faults := [*_taken_twice(packs), *_bad_phrases(packs, terms)]:
+    if faults := [*_told_twice(packs), *_bad_phrases(packs, terms)]:
         raise RulebookError(faults)
     return _joined(packs, terms)
 
@@ -150,8 +150,8 @@ def _told(source: Source, path: KeyPath, error: msgspec.ValidationError) -> str:
     return f"{source.at(path)}: {key}: {what}"
 
 
-def _taken_twice(packs: list[tuple[Source, Pack]]) -> Iterator[str]:
-    """Names that two packs define: one would silently win over the other."""
+def _told_twice(packs: list[tuple[Source, Pack]]) -> Iterator[str]:
+    """What two files tell differently: one would silently win over the other."""
     named = [
         *(
             (rule.id, s.at(("rules", i, "id")), "id")
@@ -161,6 +161,10 @@ def _taken_twice(packs: list[tuple[Source, Pack]]) -> Iterator[str]:
         *((name, s.at(("terms", name)), "terms") for s, p in packs for name in p.terms),
         *((name, s.at(("details", name)), "details") for s, p in packs for name in p.details),
     ]
+    versions = {p.pack: p.version for _, p in reversed(packs)}
+    for source, pack in packs:
+        if pack.version != (known := versions[pack.pack]):
+            yield f"{source.at(('version',))}: version: the pack's other files say {known!r}"
     seen: set[tuple[str, str]] = set()
     for name, place, key in named:
         if (key, name) in seen:

@@ -89,22 +89,15 @@ class PlainSink:
                 self._write(f"<<< {_outcome(record)}")
 
     def _meters(self, meters: Meters) -> None:
-        if meters.at < self._meters_at + METERS_EVERY:
-            return
-        self._meters_at = meters.at
-        share, high = wording.talk_share(meters)
-        pace, fast = wording.pace(meters)
-        parts = (
-            f"you talk {share}{_remark(high)}",
-            f"{pace} words a minute{_remark(fast)}",
-            f"cut in: {wording.times(meters.interruptions)}",
-            wording.temperature(meters),
-        )
-        self._write(f"--- {wording.clock(meters.at)} {', '.join(parts)}")
+        if meters.at >= self._meters_at + METERS_EVERY:
+            self._meters_at = meters.at
+            self._write(_told(meters))
 
     def _note(self, note: Note) -> None:
         for turn in self._call.turns:
             self._turn(turn)
+        if (meters := self._call.meters) != Meters():
+            self._write(f"{_told(meters)}, {wording.listening(meters)}")
         self._write("")
         self._write(f"NOTE: {wording.words(note.outcome)}")
         for section in note.sections:
@@ -117,6 +110,18 @@ class PlainSink:
         for part in _wrapped(text, self._width):
             self._out.write(f"{part}\n")
         self._out.flush()
+
+
+def _told(meters: Meters) -> str:
+    share, high = wording.talk_share(meters)
+    pace, fast = wording.pace(meters)
+    parts = (
+        f"you talk {share}{_remark(high)}",
+        f"{pace} words a minute{_remark(fast)}",
+        f"cut in: {wording.times(meters.interruptions)}",
+        wording.temperature(meters),
+    )
+    return f"--- {wording.clock(meters.at)} {', '.join(parts)}"
 
 
 def _wrapped(text: str, width: int | None) -> list[str]:

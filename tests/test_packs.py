@@ -99,3 +99,10 @@ def test_two_packs_may_not_define_one_term_or_detail(tmp_path: Path) -> None:
         (tmp_path / "b.yaml").write_text(pack)
         with pytest.raises(RulebookError, match=rf"b.yaml:3:\d+: {key}: who is taken already"):
             packs.load(tmp_path)
+
+
+def test_the_files_of_one_pack_agree_on_its_version(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text('pack: ours\nversion: "1"\n')
+    (tmp_path / "b.yaml").write_text('pack: ours\nversion: "2"\n')
+    with pytest.raises(RulebookError, match=r"b.yaml:2:1: version: the pack's other files say '1'"):
+        packs.load(tmp_path)

@@ -115,6 +115,27 @@ def test_meters_are_told_once_a_minute_at_most() -> None:
     )
 
 
+def test_the_turn_that_takes_a_cue_is_told_before_it() -> None:
+    answer = turn(0, "agent", "I'm sorry to hear that.")
+    assert written(
+        ev.CueRaised(9.0, HARDSHIP), ev.TurnGrew(14.0, answer), ev.CueTaken(14.0, "c1", 0)
+    ) == (
+        written(ev.CueRaised(9.0, HARDSHIP))
+        + "0:12 agent: I'm sorry to hear that.\n<<< taken: Acknowledge the hardship.\n"
+    )
+
+
+def test_the_call_ends_with_how_the_agent_listened() -> None:
+    meters = Meters(
+        at=30.0, talk_share=0.5, questions=3, open_questions=1, reflections=2, longest_silence=4.2
+    )
+    lines = written(ev.MetersRead(30.0, meters), ev.NoteDrafted(31.0, Note("refused")))
+    assert lines.startswith(
+        "--- 0:30 you talk 50%, - words a minute, cut in: never, calm, said back what you heard "
+        "twice, asked 3 times (once openly), longest silence 4 s\n"
+    )
+
+
 def test_trouble_comes_with_its_mend() -> None:
     assert written(
         ev.TroubleHeard(3.0, "The caller's audio has stopped.", "Plug the headset in."),

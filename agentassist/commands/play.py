@@ -41,7 +41,14 @@ class _Speed(click.ParamType[float]):
         return speed
 
 
-_speed = click.option("--speed", type=_Speed(), default="1", show_default=True, help="Times real.")
+_speed = click.option(
+    "--speed",
+    type=_Speed(),
+    metavar="N|max",
+    default="1",
+    show_default=True,
+    help="Times real time; max is as fast as it can be recognised.",
+)
 _plain = click.option("--plain", is_flag=True, help="Lines of text in place of the screen.")
 _journal = click.option("--journal", type=FILE, help="Keep what was heard in this new file.")
 _theme = click.option(

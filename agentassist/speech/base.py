@@ -20,7 +20,7 @@ SpeechEvent: TypeAlias = ev.SpeechStarted | ev.SpeechEnded | ev.WordsHeard | ev.
 
 
 class Recogniser(Protocol):
-    """Hears one party. `agentassist.speech.contract` is the suite that every engine passes."""
+    """Hears one party. Every engine passes the one suite of `tests/test_recognisers.py`."""
 
     @property
     def heard_until(self) -> float:

@@ -100,6 +100,15 @@ def times(count: int) -> str:
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
+def listening(meters: Meters) -> str:
+    """How the agent listened: what was said back to what was asked (MITI 4), and the silences."""
+    asked = f"asked {times(meters.questions)}"
+    if meters.open_questions:
+        asked += f" ({times(meters.open_questions)} openly)"
+    said_back = f"said back what you heard {times(meters.reflections)}"
+    return f"{said_back}, {asked}, longest silence {meters.longest_silence:.0f} s"
+
+
 def account(known: Account) -> str:
     """One line of what is known before the call; empty where nothing is."""
     parts = (known.name, known.creditor, _money(known.balance, known.currency))

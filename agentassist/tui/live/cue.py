@@ -97,8 +97,12 @@ def _spread(parts: Iterable[Content]) -> list[Content]:
 
 
 def _idle(call: Call) -> str:
-    if call.ended:
+    if call.ended and call.meters.talk_share is None:
         return "The call has ended."
+    if call.ended:
+        share, high = wording.talk_share(call.meters)
+        talked = f"You talked {share} of it{', which is much' if high else ''}"
+        return f"The call has ended.\n\n{talked}, {wording.listening(call.meters)}."
     return "Listening." if call.started else "Waiting for the call."
 
 
