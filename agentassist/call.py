@@ -49,7 +49,7 @@ class Call(msgspec.Struct, frozen=True):
     budget_left: int | None = None
     """Cues the coach will still raise, urgent ones aside."""
     checklist: tuple[ChecklistItem, ...] = ()
-    troubles: tuple[ev.TroubleHeard | ev.StageFailed, ...] = ()
+    troubles: tuple[ev.TroubleHeard | ev.TroubleFound | ev.StageFailed, ...] = ()
     note: Note | None = None
     ended: bool = False
 
@@ -100,7 +100,7 @@ def apply(call: Call, event: ev.AnyEvent) -> Call:
             return replace(call, budget_left=event.left)
         case ev.ChecklistChanged():
             return replace(call, checklist=event.items)
-        case ev.TroubleHeard() | ev.StageFailed():
+        case ev.TroubleHeard() | ev.TroubleFound() | ev.StageFailed():
             return replace(call, troubles=(*call.troubles, event))
         case ev.NoteDrafted():
             return replace(call, note=event.note)

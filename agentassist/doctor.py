@@ -30,6 +30,7 @@ def findings(notes_folder: Path) -> Iterator[Finding]:
         _recordings,
         _bundled_call,
         _rulebook,
+        _classifier,
         lambda: _storage(notes_folder),
         _terminal,
         _colours,
@@ -88,6 +89,18 @@ def _rulebook() -> Finding:
         mend = "Mend the pack at that line, or install agentassist again."
         return Finding("Rules", str(error).splitlines()[0], ok=False, mend=mend)
     return Finding("Rules", f"{rulebook.version}, {examples.count(rulebook)} examples")
+
+
+def _classifier() -> Finding:
+    from agentassist.understanding.model import TurnModel, folder
+
+    path = folder()
+    try:
+        model = TurnModel(path)
+    except MendableError as error:
+        mend = f"{error}. Until then turns are labelled by wording alone."
+        return Finding("Turn classifier", "can't be used", ok=False, mend=mend, needed=False)
+    return Finding("Turn classifier", f"{model.manifest.version} {path}")
 
 
 def _storage(folder: Path) -> Finding:

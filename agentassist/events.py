@@ -175,6 +175,13 @@ class NoteDrafted(Event, frozen=True, tag="note_drafted"):
     note: Note
 
 
+class TroubleFound(Event, frozen=True, tag="trouble_found"):
+    """A part of the coach can't do its work, in words for the agent, with what to do about it."""
+
+    what: str
+    mend: str
+
+
 class StageFailed(Event, frozen=True, tag="stage_failed"):
     """A stage raised; the call goes on without what it would have said here."""
 
@@ -206,6 +213,7 @@ Derived: TypeAlias = (
     | BudgetChanged
     | ChecklistChanged
     | NoteDrafted
+    | TroubleFound
     | StageFailed
 )
 AnyEvent: TypeAlias = Heard | WordsTentative | Derived

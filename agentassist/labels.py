@@ -5,7 +5,7 @@ to it. It never sees what comes after the turn.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from agentassist import events as ev
 from agentassist.call import LabelledTurn
@@ -21,12 +21,23 @@ class Classify(Protocol):
     def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]: ...
 
 
+@runtime_checkable
+class CanBeImpaired(Protocol):
+    """A classifier of several parts that goes on when one of them can't be had."""
+
+    @property
+    def trouble(self) -> tuple[str, str] | None:
+        """What it has to do without, with the mend; may be known only once it was asked."""
+        ...
+
+
 class Labels:
     """The stage: labels a turn each time it grows, and once more when it ends."""
 
     def __init__(self, classify: Classify) -> None:
         self._classify = classify
         self._turns: list[LabelledTurn] = []
+        self._told = False
 
     def feed(self, event: ev.AnyEvent) -> Iterable[ev.Derived]:
         if not isinstance(event, ev.TurnGrew | ev.TurnEnded):
@@ -39,6 +50,13 @@ class Labels:
             *self._turns[turn.index + 1 :],
         ]
         yield ev.TurnLabelled(event.at, turn.index, labels, final=ended)
+        yield from self._trouble(event.at)
+
+    def _trouble(self, at: float) -> Iterator[ev.Derived]:
+        """Once a call, what the classifier has to do without."""
+        if not self._told and isinstance(self._classify, CanBeImpaired) and self._classify.trouble:
+            self._told = True
+            yield ev.TroubleFound(at, *self._classify.trouble)
 
     def _known(self, turn: Turn) -> tuple[Label, ...]:
         """The labels of the turn as it last grew, if no word came since."""

@@ -49,7 +49,7 @@ class PlainSink:
                 self._settled(event.cue)
             case ev.MetersRead():
                 self._meters(event.meters)
-            case ev.TroubleHeard() | ev.StageFailed():
+            case ev.TroubleHeard() | ev.TroubleFound() | ev.StageFailed():
                 self._write("*** " + " ".join(wording.trouble(event)))
             case ev.NoteDrafted():
                 self._note(event.note)
@@ -96,7 +96,7 @@ class PlainSink:
     def _note(self, note: Note) -> None:
         for turn in self._call.turns:
             self._turn(turn)
-        if (meters := self._call.meters) != Meters():
+        if (meters := self._call.meters).talk_share is not None:
             self._write(f"{_told(meters)}, {wording.listening(meters)}")
         self._write("")
         self._write(f"NOTE: {wording.words(note.outcome)}")

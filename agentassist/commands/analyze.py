@@ -12,10 +12,18 @@ import msgspec
 from agentassist import contract
 from agentassist import events as ev
 from agentassist.call import Call
-from agentassist.commands.options import FILE, call_name, call_options, read_rules, rules_option
+from agentassist.commands.options import (
+    FILE,
+    call_name,
+    call_options,
+    classifier,
+    read_rules,
+    rules_only_option,
+    rules_option,
+)
 from agentassist.errors import MendableError
-from agentassist.labels import PhraseClassifier
-from agentassist.pipeline import stages
+from agentassist.labels import Classify
+from agentassist.pipeline import Stage, stages
 from agentassist.rulebook import Rulebook
 from agentassist.session import CallSession, Sink
 from agentassist.source import CallName, is_recording, open_call
@@ -28,12 +36,14 @@ from agentassist.source import CallName, is_recording, open_call
 @click.option("--events", is_flag=True, help="JSON Lines of every event, heard and derived.")
 @click.option("--journal", type=FILE, help="Keep what was heard in this new file (one CALL).")
 @rules_option
+@rules_only_option
 def analyze(
     calls: tuple[Path, ...],
     as_json: bool,
     events: bool,
     journal: Path | None,
     rules: tuple[Path, ...],
+    rules_only: bool,
     **options: Any,
 ) -> int:
     """Every turn, cue and the note of calls, on standard output.
@@ -43,11 +53,11 @@ def analyze(
     if journal and len(calls) > 1:
         raise click.UsageError("--journal keeps one call; name one CALL")
     names = [call_name(path, **options) for path in calls] or [call_name(None, **options)]
-    rulebook = read_rules(rules)
+    coach = _Coach(read_rules(rules), rules_only=rules_only)
     failed = False
     for name in names:
         try:
-            _analyze(name, rulebook, as_json, events, journal)
+            _analyze(name, coach, as_json, events, journal)
         except MendableError as error:
             click.echo(f"agentassist: {error}", err=True)
             failed = True
@@ -59,10 +69,13 @@ def analyze(
 @call_options
 @click.option("--json", "as_json", is_flag=True, help="The note's fields as JSON.")
 @rules_option
-def note(call: Path | None, as_json: bool, rules: tuple[Path, ...], **options: Any) -> None:
+@rules_only_option
+def note(
+    call: Path | None, as_json: bool, rules: tuple[Path, ...], rules_only: bool, **options: Any
+) -> None:
     """The drafted note of a call, as Markdown, each line with its evidence."""
     name = call_name(call, **options)
-    done = _heard(name, read_rules(rules), [])
+    done = _heard(name, _Coach(read_rules(rules), rules_only=rules_only), [])
     if done.note is None:
         raise MendableError(f"{name}: no note: the call did not end")
     if as_json:
@@ -74,8 +87,20 @@ def note(call: Path | None, as_json: bool, rules: tuple[Path, ...], **options: A
         click.echo(to_markdown(done.note, done))
 
 
+class _Coach:
+    """The rules and the classifier, read once for all calls."""
+
+    def __init__(self, rulebook: Rulebook, *, rules_only: bool) -> None:
+        self._rulebook = rulebook
+        self._classify: Classify = classifier(rulebook, rules_only=rules_only)
+
+    def stages(self) -> list[Stage]:
+        """Fresh stages for one call."""
+        return stages(self._rulebook, self._classify)
+
+
 def _analyze(
-    name: CallName, rulebook: Rulebook, as_json: bool, events: bool, journal: Path | None
+    name: CallName, coach: _Coach, as_json: bool, events: bool, journal: Path | None
 ) -> None:
     kept: list[ev.AnyEvent] = []
     sinks: list[Sink] = []
@@ -91,17 +116,17 @@ def _analyze(
         from agentassist.store.journal import Journal
 
         with Journal(journal) as keep:
-            _heard(name, rulebook, [keep, *sinks])
+            _heard(name, coach, [keep, *sinks])
     else:
-        _heard(name, rulebook, sinks)
+        _heard(name, coach, sinks)
     for line in contract.lines(kept) if kept else ():
         click.echo(contract.encode(line | ({"file": str(name)} if line["kind"] == "call" else {})))
 
 
-def _heard(name: CallName, rulebook: Rulebook, sinks: list[Sink]) -> Call:
+def _heard(name: CallName, coach: _Coach, sinks: list[Sink]) -> Call:
     source = open_call(name, tentative=False)
     with _progress(name) as told:
-        session = CallSession(source, stages(rulebook, PhraseClassifier(rulebook)), [*sinks, *told])
+        session = CallSession(source, coach.stages(), [*sinks, *told])
         return session.run()
 
 

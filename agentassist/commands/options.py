@@ -10,6 +10,7 @@ import msgspec
 
 from agentassist import packs
 from agentassist.errors import MendableError
+from agentassist.labels import Classify, PhraseClassifier
 from agentassist.rulebook import Rulebook
 from agentassist.source import CallName
 from agentassist.values import Account
@@ -42,6 +43,9 @@ rules_option = click.option(
     type=FILE,
     multiple=True,
     help="A rule pack or folder of packs, in place of the shipped one. May be repeated.",
+)
+rules_only_option = click.option(
+    "--rules-only", is_flag=True, help="Label by wording alone, without the turn classifier."
 )
 
 
@@ -83,6 +87,15 @@ def read_account(path: Path) -> Account:
         raise MendableError(f"{path}: can't be read: {error.strerror}") from None
     except msgspec.DecodeError as error:
         raise MendableError(f"{path}: not an account record: {error}") from None
+
+
+def classifier(rulebook: Rulebook, *, rules_only: bool) -> Classify:
+    """Rules and model together, or rules alone. The model is loaded in the background."""
+    if rules_only:
+        return PhraseClassifier(rulebook)
+    from agentassist.understanding.combined import RulesAndModel
+
+    return RulesAndModel(rulebook)
 
 
 def read_rules(paths: tuple[Path, ...]) -> Rulebook:

@@ -12,8 +12,15 @@ import platformdirs
 
 from agentassist import events as ev
 from agentassist import transcript
-from agentassist.commands.options import FILE, call_name, call_options, read_rules, rules_option
-from agentassist.labels import PhraseClassifier
+from agentassist.commands.options import (
+    FILE,
+    call_name,
+    call_options,
+    classifier,
+    read_rules,
+    rules_only_option,
+    rules_option,
+)
 from agentassist.pipeline import stages
 from agentassist.playback import Playback
 from agentassist.session import CallSession, Sink
@@ -62,14 +69,22 @@ _theme = click.option(
 @_journal
 @_theme
 @rules_option
-def demo(speed: float, plain: bool, journal: Path | None, theme: Theme, rules: tuple[Path]) -> None:
+@rules_only_option
+def demo(
+    speed: float,
+    plain: bool,
+    journal: Path | None,
+    theme: Theme,
+    rules: tuple[Path, ...],
+    rules_only: bool,
+) -> None:
     """The coach on a bundled recorded call, in real time. Nothing to set up."""
     from agentassist.demo import DIALOGUE, RECORDING
 
     started = next(transcript.read(DIALOGUE))
     assert isinstance(started, ev.CallStarted)
     name = CallName(RECORDING, call_date=started.call_date, account=started.account)
-    play(name, speed, plain, journal, theme, rules)
+    play(name, speed, plain, journal, theme, rules, rules_only)
 
 
 @click.command(epilog="Example: agentassist replay monday.wav --agent-channel right --speed 2")
@@ -80,6 +95,7 @@ def demo(speed: float, plain: bool, journal: Path | None, theme: Theme, rules: t
 @_journal
 @_theme
 @rules_option
+@rules_only_option
 def replay(
     call: Path | None,
     speed: float,
@@ -87,13 +103,14 @@ def replay(
     journal: Path | None,
     theme: Theme,
     rules: tuple[Path, ...],
+    rules_only: bool,
     **options: Any,
 ) -> None:
     """A recorded call through the same coach: pause, step, jump to the next moment.
 
     CALL is a recording (WAV, FLAC, MP3, Ogg, Opus; two channels), a transcript, or a journal.
     """
-    play(call_name(call, **options), speed, plain, journal, theme, rules)
+    play(call_name(call, **options), speed, plain, journal, theme, rules, rules_only)
 
 
 def play(
@@ -103,6 +120,7 @@ def play(
     journal: Path | None,
     theme: Theme,
     rules: tuple[Path, ...],
+    rules_only: bool,
 ) -> None:
     """Plays the call to its end on the screen, or as lines where there is no terminal."""
     rulebook = read_rules(rules)
@@ -116,7 +134,7 @@ def play(
         lines = plain or not _has_screen()
         session = CallSession(
             open_call(name, playback, tentative=not lines),
-            stages(rulebook, PhraseClassifier(rulebook)),
+            stages(rulebook, classifier(rulebook, rules_only=rules_only)),
             sinks,
             playback,
         )

@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 
 from agentassist.call import CueState, LabelledTurn
-from agentassist.events import StageFailed, TroubleHeard
+from agentassist.events import StageFailed, TroubleFound, TroubleHeard
 from agentassist.values import Account, Label, Meters
 from agentassist.vocabulary import FLAGS, Party, Priority
 
@@ -119,9 +119,9 @@ def _money(amount: Decimal | None, currency: str | None) -> str:
     return "" if amount is None else f"{amount:,.2f} {currency or ''}".strip()
 
 
-def trouble(event: TroubleHeard | StageFailed) -> tuple[str, str]:
+def trouble(event: TroubleHeard | TroubleFound | StageFailed) -> tuple[str, str]:
     """What went wrong and what to do about it."""
-    if isinstance(event, TroubleHeard):
+    if isinstance(event, TroubleHeard | TroubleFound):
         return clean(event.what), clean(event.mend)
     what = f"A part of the coach failed ({event.stage}: {event.error})."
     return clean(what), "The call goes on without it. Tell support after the call."

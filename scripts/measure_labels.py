@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Measure the phrase rules on a labelled corpus: precision, recall, F1 of every label.
+"""Measure the labels on a labelled corpus: precision, recall, F1 of every one.
+
+Rules and turn classifier together, as the coach uses them; `--rules-only` for the rules.
 
 FOLDER holds calls/*.json (`turns` of speaker, text, labels, either) and turns/*.jsonl (one
 turn a line, with `before` as the other party's turn). The file name's first part, up to the
 dash, is the author group. Rules are written from some authors and judged on the others, so
-run it once for each: a rule that only knows its own authors shows at once.
+run it once for each: a rule that only knows its own authors shows at once. The classifier was
+trained on `models/corpus`: measure it there by its card, and here on what it has not seen.
 
-Example: scripts/measure_rules.py ../shared/corpus --authors uk2,af1 --label threat --errors 5
+Example: scripts/measure_labels.py models/unseen --authors us4 --label threat --errors 5
 """
 
 import argparse
@@ -21,7 +24,8 @@ from typing import Any, NamedTuple
 
 from agentassist import packs
 from agentassist.call import LabelledTurn
-from agentassist.labels import PhraseClassifier
+from agentassist.labels import CanBeImpaired, Classify, PhraseClassifier
+from agentassist.understanding.combined import RulesAndModel
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import FLAGS, PRACTICE, SIGNALS, SPEAKER_OF, Party
 
@@ -33,7 +37,7 @@ class CorpusError(Exception):
 
 
 class Judged(NamedTuple):
-    """One turn with what people say of it and what the rules say."""
+    """One turn with what people say of it and what the coach says."""
 
     place: str
     speaker: Party
@@ -54,7 +58,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[^a-z' ]", " ", text.lower().replace("’", "'"))).strip()
 
 
-def judge(args: argparse.Namespace, classify: PhraseClassifier) -> list[Judged]:
+def judge(args: argparse.Namespace, classify: Classify) -> list[Judged]:
     """Every turn of the corpus that was asked for. Raises CorpusError."""
     if not args.folder.is_dir():
         raise CorpusError(f"{args.folder}: no such folder; name one with calls/ or turns/ in it")
@@ -70,7 +74,7 @@ def judge(args: argparse.Namespace, classify: PhraseClassifier) -> list[Judged]:
     return [turn for file in files for turn in _judged(file, args.asr_text, classify)]
 
 
-def _judged(file: Path, bare: bool, classify: PhraseClassifier) -> Iterator[Judged]:
+def _judged(file: Path, bare: bool, classify: Classify) -> Iterator[Judged]:
     try:
         for place, rows in _dialogues(file):
             yield from _classified(place, rows, bare, classify)
@@ -91,7 +95,7 @@ def _dialogues(file: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def _classified(
-    place: str, rows: list[dict[str, Any]], bare: bool, classify: PhraseClassifier
+    place: str, rows: list[dict[str, Any]], bare: bool, classify: Classify
 ) -> Iterator[Judged]:
     before: list[LabelledTurn] = []
     for index, row in enumerate(rows):
@@ -175,6 +179,7 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("folder", type=Path, help="a corpus: calls/*.json and turns/*.jsonl")
     parser.add_argument("--rules", type=Path, action="append", default=[], help="packs to measure")
+    parser.add_argument("--rules-only", action="store_true", help="without the turn classifier")
     parser.add_argument("--authors", help="author groups, as uk1,us2; all without it")
     parser.add_argument("--only", choices=("calls", "turns"), help="whole calls or single turns")
     parser.add_argument(
@@ -190,11 +195,14 @@ def main() -> int:
     args = parse()
     try:
         begun = time.perf_counter()
-        classify = PhraseClassifier(packs.load(*args.rules))
+        rulebook = packs.load(*args.rules)
+        classify: Classify = (PhraseClassifier if args.rules_only else RulesAndModel)(rulebook)
+        if isinstance(classify, CanBeImpaired) and classify.trouble:
+            print(f"measure_labels: {' '.join(classify.trouble)}", file=sys.stderr)
         loaded = time.perf_counter()
         turns = judge(args, classify)
     except (CorpusError, packs.RulebookError) as error:
-        print(f"measure_rules: {error}", file=sys.stderr)
+        print(f"measure_labels: {error}", file=sys.stderr)
         return 1
     spent = time.perf_counter() - loaded
     show_errors(turns, args.label, args.errors)
@@ -202,7 +210,7 @@ def main() -> int:
     if args.by_rule:
         show_rules(turns, args.label)
     show_false_flags(turns)
-    print(f"{len(turns)} turns in {spent:.2f} s; rules loaded in {loaded - begun:.3f} s")
+    print(f"{len(turns)} turns in {spent:.2f} s; loaded in {loaded - begun:.3f} s")
     return 0
 
 

@@ -1,0 +1,89 @@
+"""Rules and model, combined in this one place, label by label.
+
+- The model's word holds by itself from its threshold `alone`, chosen on authors that it was
+  not trained on: flags lean to precision, `vulnerability` to recall.
+- A rule's word holds where the model gives it at least `with_rule`. So the model overrules a
+  rule whose phrase means something else here; where `with_rule` is 0 nothing overrules a rule.
+- Codes such as `job_loss` come from rules only. Where both speak, the rule is named as the
+  source, since its phrase explains itself; the confidence is the higher of both.
+- Without the model, rules alone go on, and the agent is told.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from agentassist.call import LabelledTurn
+from agentassist.errors import MendableError
+from agentassist.labels import PhraseClassifier
+from agentassist.rulebook import Rulebook
+from agentassist.understanding.encoding import other_before
+from agentassist.understanding.model import Heard, Thresholds, TurnModel, folder
+from agentassist.values import Label, Turn
+from agentassist.vocabulary import LABELS_OF
+
+
+class RulesAndModel:
+    """The coach's classifier. The model is loaded in a thread of its own while the call begins."""
+
+    def __init__(self, rulebook: Rulebook, path: Path | None = None) -> None:
+        self._rules = PhraseClassifier(rulebook)
+        self._path = path or folder()
+        self._model: TurnModel | None = None
+        self._failure = ""
+        self._loading = threading.Thread(target=self._load, name="understanding", daemon=True)
+        self._loading.start()
+
+    @property
+    def trouble(self) -> tuple[str, str] | None:
+        """What to tell the agent where the model can't be had; waits until that is known."""
+        self._loading.join()
+        if not self._failure:
+            return None
+        return "Turns are labelled by wording alone.", f"{self._failure}."
+
+    def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
+        ruled = self._rules(turn, before)
+        self._loading.join()
+        if self._model is None:
+            return ruled
+        heard = self._model(turn.speaker, turn.text, other_before(turn.speaker, before))
+        return combined(turn, ruled, heard, self._model.manifest.thresholds, self._source)
+
+    @property
+    def _source(self) -> str:
+        return f"model:{self._model.manifest.version}" if self._model else ""
+
+    def _load(self) -> None:
+        try:
+            self._model = TurnModel(self._path)
+        except MendableError as error:
+            self._failure = str(error)
+
+
+def combined(
+    turn: Turn,
+    ruled: Sequence[Label],
+    heard: dict[str, Heard],
+    thresholds: dict[str, Thresholds],
+    source: str,
+) -> tuple[Label, ...]:
+    """What holds of a turn by the policy above, in order of the text."""
+    found: list[Label] = []
+    for name in LABELS_OF[turn.speaker]:
+        of_rules = [label for label in ruled if label.name == name]
+        found += _of_one(name, of_rules, heard[name], thresholds[name], source)
+    return tuple(sorted(found, key=lambda label: (label.start, label.name)))
+
+
+def _of_one(
+    name: str, of_rules: list[Label], heard: Heard, threshold: Thresholds, source: str
+) -> Iterator[Label]:
+    probability = round(heard.probability, 2)
+    if of_rules and heard.probability >= min(threshold.with_rule, threshold.alone):
+        for label in of_rules:
+            yield replace(label, confidence=max(label.confidence, probability))
+    elif heard.probability >= threshold.alone:
+        yield Label(name, probability, source, heard.words.start, heard.words.end)

@@ -1,0 +1,128 @@
+"""From held-out probabilities to thresholds: flags lean to precision, `vulnerability` to recall.
+
+`alone` is chosen on every author's turns, each judged by a network that never saw that author.
+`with_rule` is chosen only on authors that the rules were not written from, where a rule is as
+good as it will be on the next call; where those say too little it is small. Whole calls count
+more than single turns: flags are rarer in life than in the banks.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from turn_corpus import Row
+
+from agentassist.call import LabelledTurn
+from agentassist.labels import PhraseClassifier
+from agentassist.understanding.model import Thresholds
+from agentassist.values import Turn
+from agentassist.vocabulary import FLAGS, PRACTICE, SIGNALS, SPEAKER_OF, Party
+
+LABELS = (*FLAGS, *PRACTICE, *SIGNALS)
+SEEN_BY_RULES = frozenset({"us1", "us2", "uk1", "uk2", "ap1", "af1"})
+"""Authors whose turns the rules were written from."""
+
+CALL_WEIGHT = 4.0
+GRID = np.round(np.arange(0.2, 0.96, 0.02), 2)
+WITH_RULE = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4)
+NO_RULE = 1.0
+"""A rule that adds nothing: the model's own threshold holds."""
+
+USUAL = 0.05
+"""Where too few turns tell: a rule holds unless the model is nearly sure that it is wrong."""
+
+ENOUGH = 20
+"""Turns with the label, of authors new to the rules, from which `with_rule` can be chosen."""
+
+ALWAYS = frozenset({"vulnerability"})
+"""Nothing overrules a rule that hears a risk to life."""
+
+Weights = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+
+
+def chosen(
+    rows: Sequence[Row], found: NDArray[np.float32], rules: PhraseClassifier
+) -> dict[str, Thresholds]:
+    """Both thresholds of each label."""
+    ruled = ruled_rows(rows, rules)
+    fresh = np.array([row.author not in SEEN_BY_RULES for row in rows])
+    weights = np.array([CALL_WEIGHT if row.in_call else 1.0 for row in rows])
+    result: dict[str, Thresholds] = {}
+    for place, label in enumerate(LABELS):
+        counted = counting(rows, label)
+        wanted = np.array([label in row.labels for row in rows])
+        asked = _Asked(label, found[:, place], wanted, counted * weights)
+        alone = _alone(asked)
+        unseen = asked._replace(weights=asked.weights * fresh)
+        result[label] = Thresholds(alone, _with_rule(unseen, ruled[label], alone))
+    return result
+
+
+def counting(rows: Sequence[Row], label: str) -> Weights:
+    """1 for rows that count for or against the label, else 0."""
+    speaker = SPEAKER_OF[label]
+    return np.array([float(row.speaker == speaker and label not in row.either) for row in rows])
+
+
+def ruled_rows(rows: Sequence[Row], rules: PhraseClassifier) -> dict[str, Marks]:
+    """For each label, the rows that the rules give it to."""
+    marks = {label: np.zeros(len(rows), bool) for label in LABELS}
+    for place, row in enumerate(rows):
+        for name in {label.name for label in rules(*_asked(row))}:
+            marks[name][place] = True
+    return marks
+
+
+def _asked(row: Row) -> tuple[Turn, list[LabelledTurn]]:
+    other: Party = "caller" if row.speaker == "agent" else "agent"
+    before = [LabelledTurn(Turn(0, other, 0.0, 1.0, row.before), ended=True)] if row.before else []
+    return Turn(len(before), row.speaker, 1.0, 2.0, row.text), before
+
+
+def _beta(label: str) -> float:
+    """Below 1 leans to precision, above to recall."""
+    if label == "vulnerability":
+        return 2.5
+    return 0.7 if label in FLAGS else 1.0
+
+
+class _Asked(NamedTuple):
+    """One label's probabilities and what they should say, row by row."""
+
+    label: str
+    probability: NDArray[np.float32]
+    wanted: Marks
+    weights: Weights
+
+    def quality(self, held: Marks) -> float:
+        """F-beta of what held, weighted."""
+        beta = _beta(self.label)
+        hit = float((self.weights * (held & self.wanted)).sum())
+        extra = float((self.weights * (held & ~self.wanted)).sum())
+        missed = float((self.weights * (~held & self.wanted)).sum())
+        over = (1 + beta**2) * hit + beta**2 * missed + extra
+        return (1 + beta**2) * hit / over if over else 0.0
+
+
+def _alone(asked: _Asked) -> float:
+    """The middle of all thresholds that are nearly as good as the best: less luck in it."""
+    quality = [asked.quality(asked.probability >= at) for at in GRID]
+    good = [at for at, value in zip(GRID, quality, strict=True) if value >= max(quality) - 0.005]
+    return round(float(np.median(good)), 2)
+
+
+def _with_rule(asked: _Asked, ruled: Marks, alone: float) -> float:
+    """The highest share at which the rules help most; NO_RULE where they do not."""
+    if asked.label in ALWAYS:
+        return 0.0
+    if (asked.wanted & (asked.weights > 0)).sum() < ENOUGH:
+        return USUAL
+    surely = asked.probability >= alone
+    best, best_quality = NO_RULE, asked.quality(surely) + 0.002
+    for at in WITH_RULE[::-1]:
+        quality = asked.quality(surely | (ruled & (asked.probability >= at)))
+        if quality > best_quality:
+            best, best_quality = at, quality
+    return best
