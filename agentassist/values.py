@@ -143,12 +143,24 @@ class NoteSection(Value, frozen=True):
     lines: tuple[NoteLine, ...] = ()
 
 
+class Doubt(Value, frozen=True):
+    """A figure of the note that may be read in several ways, for the agent to choose from."""
+
+    field: str
+    """JSON pointer into the note, as `/promises/0/amount`."""
+    readings: tuple[str, ...]
+    """Values in the note's own notation, the one that the draft took first."""
+    evidence: tuple[Evidence, ...] = ()
+
+
 class Promise(Value, frozen=True):
     """What the caller committed to pay."""
 
     amount: Decimal | None = None
     currency: str | None = None
     date: datetime.date | None = None
+    method: str | None = None
+    """As `direct_debit`, `card`, `transfer`, `cash`; None where it was not said."""
 
 
 class Plan(Value, frozen=True):
@@ -159,18 +171,72 @@ class Plan(Value, frozen=True):
     frequency: Frequency | None = None
     first_date: datetime.date | None = None
     instalments: int | None = None
+    total: Decimal | None = None
+    """What all instalments come to, where their number was said."""
+    covers_balance: bool | None = None
+    """Whether they add up to what is owed; None where that can't be told."""
+
+
+class Settlement(Value, frozen=True):
+    """A smaller sum that ends the debt."""
+
+    amount: Decimal | None = None
+    currency: str | None = None
+    written_off: Decimal | None = None
+
+
+class Notice(Value, frozen=True):
+    """A notice that the agent gave, as `recording` or `debt_collection`, and when."""
+
+    code: str
+    at: float
+    turn: int
+
+
+class FollowUp(Value, frozen=True):
+    """Something to be done after the call, by whom and by when."""
+
+    text: str
+    owner: Party
+    date: datetime.date | None = None
+    turn: int | None = None
 
 
 class Note(msgspec.Struct, frozen=True):
-    """The documentation note: codes for machines, sections for people."""
+    """The documentation note: codes for machines, sections for people.
+
+    Every field is empty where nothing was said.
+    """
 
     outcome: Outcome
+    action_code: str = ""
+    """What was done, as `outbound_call`."""
+    result_code: str = ""
+    """What came of it, as `RPC-PTP`: see `rules/general/codes.yaml`."""
+    right_party: bool | None = None
+    """Whether the person sought was spoken to; None where that was not made sure."""
+    verified_by: tuple[str, ...] = ()
+    """How, as `name`, `date_of_birth`, `address`, `postcode`, `reference`."""
+    notices: tuple[Notice, ...] = ()
     promises: tuple[Promise, ...] = ()
     plan: Plan | None = None
+    settlement: Settlement | None = None
     hardship: tuple[str, ...] = ()
+    support_needs: tuple[str, ...] = ()
+    """What would help, never a diagnosis (FCA FG21/1)."""
+    disputes: tuple[str, ...] = ()
+    """Their grounds, as `not_mine`, `amount`, `paid`, `proof`."""
+    complaint: bool = False
+    represented_by: str | None = None
+    channels: tuple[str, ...] = ()
+    """Offered by the agent, as `email`, `letter`."""
+    signposts: tuple[str, ...] = ()
+    """Where the caller was sent for help, as it was named."""
     callback_at: str | None = None
     """ISO date or date-time, local to the call."""
     cease: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     sections: tuple[NoteSection, ...] = ()
     checklist: tuple[ChecklistItem, ...] = ()
