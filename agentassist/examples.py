@@ -8,7 +8,7 @@ from agentassist import events as ev
 from agentassist.call import fold
 from agentassist.labels import PhraseClassifier
 from agentassist.pipeline import run, stages
-from agentassist.rulebook import AnyCueRule, Example, LabelRule, Line, Rulebook
+from agentassist.rulebook import AnyCueRule, ContextRule, Example, LabelRule, Line, Rulebook
 from agentassist.vocabulary import SPEAKER_OF
 
 
@@ -24,7 +24,7 @@ class Failure(NamedTuple):
 def failures(rulebook: Rulebook) -> Iterator[Failure]:
     """Every example that fails, in the order of the rules."""
     classify = PhraseClassifier(rulebook)
-    for rule in (*rulebook.labels, *rulebook.cues):
+    for rule in (*rulebook.labels, *rulebook.contexts, *rulebook.cues):
         for must_fire, examples in ((True, rule.examples.fire), (False, rule.examples.hold)):
             for example in examples:
                 lines = _lines(rule, example)
@@ -35,12 +35,12 @@ def failures(rulebook: Rulebook) -> Iterator[Failure]:
 
 def count(rulebook: Rulebook) -> int:
     """How many examples the rulebook brings."""
-    rules = (*rulebook.labels, *rulebook.cues)
+    rules = (*rulebook.labels, *rulebook.contexts, *rulebook.cues)
     return sum(len(rule.examples.fire) + len(rule.examples.hold) for rule in rules)
 
 
 def fires(
-    rule: LabelRule | AnyCueRule,
+    rule: LabelRule | ContextRule | AnyCueRule,
     lines: tuple[Line, ...],
     rulebook: Rulebook,
     classify: PhraseClassifier,
@@ -51,13 +51,16 @@ def fires(
     if isinstance(rule, LabelRule):
         *before, last = fold(stream).turns
         return any(label.source == f"rule:{rule.id}" for label in classify.found(last.turn, before))
+    if isinstance(rule, ContextRule):
+        last = fold(stream).turns[-1]
+        return any(label.source == f"rule:{rule.id}" for label in last.labels)
     return any(e.cue.source == rule.id for e in stream if isinstance(e, ev.CueRaised))
 
 
-def _lines(rule: LabelRule | AnyCueRule, example: Example) -> tuple[Line, ...]:
+def _lines(rule: LabelRule | ContextRule | AnyCueRule, example: Example) -> tuple[Line, ...]:
     if not isinstance(example, str):
         return example
-    speaker = SPEAKER_OF[rule.label] if isinstance(rule, LabelRule) else "agent"
+    speaker = SPEAKER_OF[rule.label] if isinstance(rule, LabelRule | ContextRule) else "agent"
     return (Line(agent=example) if speaker == "agent" else Line(caller=example),)
 
 

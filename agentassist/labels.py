@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from agentassist import events as ev
 from agentassist.call import LabelledTurn
 from agentassist.phrases import Normal, Phrases, Span, normalise
-from agentassist.rulebook import LabelRule, Rulebook
+from agentassist.rulebook import ContextRule, LabelRule, Rulebook
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import SPEAKER_OF
 
@@ -34,8 +34,9 @@ class CanBeImpaired(Protocol):
 class Labels:
     """The stage: labels a turn each time it grows, and once more when it ends."""
 
-    def __init__(self, classify: Classify) -> None:
+    def __init__(self, classify: Classify, contexts: Sequence[ContextRule] = ()) -> None:
         self._classify = classify
+        self._contexts = contexts
         self._turns: list[LabelledTurn] = []
         self._told = False
 
@@ -44,7 +45,7 @@ class Labels:
             return
         turn = event.turn
         ended = isinstance(event, ev.TurnEnded)
-        labels = self._known(turn) if ended else self._classify(turn, self._turns[: turn.index])
+        labels = self._known(turn) if ended else self._labels(turn)
         self._turns[turn.index :] = [
             LabelledTurn(turn, labels, ended=ended),
             *self._turns[turn.index + 1 :],
@@ -62,7 +63,37 @@ class Labels:
         """The labels of the turn as it last grew, if no word came since."""
         if turn.index < len(self._turns) and self._turns[turn.index].turn.text == turn.text:
             return self._turns[turn.index].labels
-        return self._classify(turn, self._turns[: turn.index])
+        return self._labels(turn)
+
+    def _labels(self, turn: Turn) -> tuple[Label, ...]:
+        before = self._turns[: turn.index]
+        return in_context(self._classify(turn, before), before, self._contexts)
+
+
+def in_context(
+    labels: tuple[Label, ...], before: Sequence[LabelledTurn], rules: Iterable[ContextRule]
+) -> tuple[Label, ...]:
+    """A turn's labels with those that they imply after what came before."""
+    names = {label.name for label in labels}
+    implied = [
+        _beside(rule, next(label for label in labels if label.name in rule.beside))
+        for rule in rules
+        if rule.label not in names and names.intersection(rule.beside) and _is_since(rule, before)
+    ]
+    return tuple(sorted((*labels, *implied), key=lambda label: (label.start, label.name)))
+
+
+def _is_since(rule: ContextRule, before: Sequence[LabelledTurn]) -> bool:
+    for turn in reversed(before):
+        if turn.has(*rule.until):
+            return False
+        if turn.has(*rule.since):
+            return True
+    return False
+
+
+def _beside(rule: ContextRule, label: Label) -> Label:
+    return Label(rule.label, rule.confidence, f"rule:{rule.id}", label.start, label.end)
 
 
 class PhraseClassifier:

@@ -4,17 +4,20 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 import yaml
 
 from agentassist.errors import MendableError
 from agentassist.phrases import PhraseError, Phrases
-from agentassist.rulebook import AnyRule, Budget, LabelRule, Pack, Rulebook
+from agentassist.rulebook import AnyRule, Budget, ContextRule, LabelRule, Pack, Rulebook
 
 SHIPPED = Path(__file__).parent / "rules"
+OF_THE_NOTE = (*sorted((SHIPPED / "general").glob("note-*.yaml")), SHIPPED / "general/codes.yaml")
+"""What the note tells things apart by, also where somebody's own rules know nothing of it."""
 
+Told = TypeVar("Told")
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 
@@ -47,6 +50,8 @@ def load(*paths: Path) -> Rulebook:
     Raises RulebookError with every fault that was found.
     """
     sources = [_read(file) for path in paths or (SHIPPED / "general",) for file in _files(path)]
+    if not any(isinstance(s.data, dict) and s.data.get("wordings") for s in sources):
+        sources += [_read(file) for file in OF_THE_NOTE]
     found = [(source, *_checked(source)) for source in sources]
     faults = [fault for _, _, wrong in found for fault in wrong]
     if faults:
@@ -177,6 +182,7 @@ _PHRASE_KEYS = ("any", "unless", "unless_turn", "after")
 
 def _bad_phrases(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Iterator[str]:
     for source, pack in packs:
+        yield from _bad_wordings(source, pack, terms)
         for index, rule in enumerate(pack.rules):
             if not isinstance(rule, LabelRule):
                 continue
@@ -188,6 +194,16 @@ def _bad_phrases(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Ite
                         yield f"{source.at(('rules', index, key, place))}: {key}: {error}"
 
 
+def _bad_wordings(source: Source, pack: Pack, terms: dict[str, str]) -> Iterator[str]:
+    for kind, codes in pack.wordings.items():
+        for code, patterns in codes.items():
+            for place, pattern in enumerate(patterns):
+                try:
+                    Phrases([pattern], terms).check()
+                except PhraseError as error:
+                    yield f"{source.at(('wordings', kind, code, place))}: {code}: {error}"
+
+
 def _joined(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Rulebook:
     rules = [rule for _, pack in packs for rule in pack.rules]
     digest = hashlib.sha256(b"".join(source.file.read_bytes() for source, _ in packs)).hexdigest()
@@ -196,14 +212,37 @@ def _joined(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Rulebook
     return Rulebook(
         version=f"{', '.join(names)} ({digest[:12]})",
         labels=tuple(rule for rule in rules if isinstance(rule, LabelRule)),
-        cues=tuple(rule for rule in rules if not isinstance(rule, LabelRule)),
+        contexts=tuple(rule for rule in rules if isinstance(rule, ContextRule)),
+        cues=tuple(rule for rule in rules if not isinstance(rule, LabelRule | ContextRule)),
         checklist=tuple(item for _, pack in packs for item in pack.checklist),
         budget=budgets[-1] if budgets else Budget(),
         terms=terms,
         details={code: words for _, pack in packs for code, words in pack.details.items()},
+        wordings=_wordings(packs, terms),
+        codes=_merged(pack.codes for _, pack in packs),
         places={
             rule.id: source.at(("rules", index))
             for source, pack in packs
             for index, rule in enumerate(pack.rules)
         },
     )
+
+
+def _wordings(
+    packs: list[tuple[Source, Pack]], terms: dict[str, str]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The note's phrases with their terms in place, since the note knows no packs."""
+    told = _merged(pack.wordings for _, pack in packs)
+    return {
+        kind: {code: Phrases(patterns, terms).patterns for code, patterns in codes.items()}
+        for kind, codes in told.items()
+    }
+
+
+def _merged(parts: Iterable[dict[str, dict[str, Told]]]) -> dict[str, dict[str, Told]]:
+    """All kinds of all packs; a code that is told twice is as the last pack tells it."""
+    merged: dict[str, dict[str, Told]] = {}
+    for part in parts:
+        for kind, codes in part.items():
+            merged[kind] = merged.get(kind, {}) | codes
+    return merged

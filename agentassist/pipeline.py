@@ -49,7 +49,7 @@ def stages(rulebook: Rulebook, classify: Classify) -> list[Stage]:
     """The coach: fresh stages for one call, in the order in which they need each other."""
     return [
         Turns(),
-        Labels(classify),
+        Labels(classify, rulebook.contexts),
         Measures(),
         Checklist(rulebook),
         Cues(rulebook),

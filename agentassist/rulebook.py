@@ -1,8 +1,9 @@
 """What a rulebook holds: the rules as frozen values, checked when they are read (`packs`).
 
-A rule is data of one of six kinds:
+A rule is data of one of seven kinds:
 
 - `label`: phrases by one party give a turn a label;
+- `context`: a turn's labels and what was heard before it give it one more;
 - `said`: a turn with such a label raises a cue at once;
 - `unanswered`: a caller's label that the agent's next turns do not answer raises a cue;
 - `missing`: a label not heard by some time, or some turns after it fell due;
@@ -74,6 +75,23 @@ class LabelRule(Data, frozen=True, tag_field="kind", tag="label", kw_only=True):
     answers: tuple[LabelName, ...] = ()
     detail: Identifier | None = None
     confidence: Share = 0.8
+    examples: Examples = Examples()
+    source: str = ""
+
+
+class ContextRule(Data, frozen=True, tag_field="kind", tag="context", kw_only=True):
+    """One more label for a turn, since what it says means more here than by itself.
+
+    `label` holds of a turn that holds one of `beside`, where one of `since` was heard before
+    it and none of `until` after that. It marks the words of the label that it stands beside.
+    """
+
+    id: Identifier
+    label: LabelName
+    beside: tuple[LabelName, ...]
+    since: tuple[LabelName, ...]
+    until: tuple[LabelName, ...] = ()
+    confidence: Share = 0.9
     examples: Examples = Examples()
     source: str = ""
 
@@ -224,7 +242,7 @@ class OrderRule(CueRule, frozen=True, tag="order", kw_only=True):
 
 
 AnyCueRule: TypeAlias = SaidRule | UnansweredRule | MissingRule | MeasureRule | OrderRule
-AnyRule: TypeAlias = LabelRule | AnyCueRule
+AnyRule: TypeAlias = LabelRule | ContextRule | AnyCueRule
 
 
 class CheckRule(Data, frozen=True):
@@ -266,6 +284,10 @@ class Pack(Data, frozen=True):
     terms: dict[str, str] = {}
     details: dict[str, str] = {}
     """Words for a label's detail code, as `job_loss: losing the job`."""
+    wordings: dict[str, dict[str, tuple[str, ...]]] = {}
+    """Phrases that the note tells things apart by: a kind, as `hardship`, then code and patterns."""
+    codes: dict[str, dict[str, str]] = {}
+    """What the note's codes are called in the organisation's records: a kind, then code and name."""
     budget: Budget | None = None
     checklist: tuple[CheckRule, ...] = ()
     rules: tuple[AnyRule, ...] = ()
@@ -277,6 +299,7 @@ class Rulebook(msgspec.Struct, frozen=True):
     version: str
     """Pack names and versions with a digest of their text: what a record names."""
     labels: tuple[LabelRule, ...]
+    contexts: tuple[ContextRule, ...]
     cues: tuple[AnyCueRule, ...]
     checklist: tuple[CheckRule, ...]
     budget: Budget
@@ -284,3 +307,7 @@ class Rulebook(msgspec.Struct, frozen=True):
     details: dict[str, str]
     places: dict[str, str]
     """`file:line:column` of each rule, by its id."""
+    wordings: dict[str, dict[str, tuple[str, ...]]] = {}
+    """Phrases of the note with their terms expanded: a kind, then code and patterns."""
+    codes: dict[str, dict[str, str]] = {}
+    """Names of the note's codes: a kind, as `result`, then code and name."""

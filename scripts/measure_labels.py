@@ -18,13 +18,14 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from agentassist import packs
 from agentassist.call import LabelledTurn
-from agentassist.labels import CanBeImpaired, Classify, PhraseClassifier
+from agentassist.labels import CanBeImpaired, Classify, PhraseClassifier, in_context
+from agentassist.rulebook import ContextRule
 from agentassist.understanding.combined import RulesAndModel
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import FLAGS, PRACTICE, SIGNALS, SPEAKER_OF, Party
@@ -58,7 +59,9 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[^a-z' ]", " ", text.lower().replace("’", "'"))).strip()
 
 
-def judge(args: argparse.Namespace, classify: Classify) -> list[Judged]:
+def judge(
+    args: argparse.Namespace, classify: Classify, contexts: Sequence[ContextRule]
+) -> list[Judged]:
     """Every turn of the corpus that was asked for. Raises CorpusError."""
     if not args.folder.is_dir():
         raise CorpusError(f"{args.folder}: no such folder; name one with calls/ or turns/ in it")
@@ -71,13 +74,15 @@ def judge(args: argparse.Namespace, classify: Classify) -> list[Judged]:
         files = [file for file in files if file.stem.split("-")[0] in args.authors.split(",")]
         if not files:
             raise CorpusError(f"{args.folder}: no file of the authors {args.authors}")
-    return [turn for file in files for turn in _judged(file, args.asr_text, classify)]
+    return [turn for file in files for turn in _judged(file, args.asr_text, classify, contexts)]
 
 
-def _judged(file: Path, bare: bool, classify: Classify) -> Iterator[Judged]:
+def _judged(
+    file: Path, bare: bool, classify: Classify, contexts: Sequence[ContextRule]
+) -> Iterator[Judged]:
     try:
         for place, rows in _dialogues(file):
-            yield from _classified(place, rows, bare, classify)
+            yield from _classified(place, rows, bare, classify, contexts)
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise CorpusError(f"{file}: not a labelled call or turn: {error!r}") from None
 
@@ -95,13 +100,17 @@ def _dialogues(file: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def _classified(
-    place: str, rows: list[dict[str, Any]], bare: bool, classify: Classify
+    place: str,
+    rows: list[dict[str, Any]],
+    bare: bool,
+    classify: Classify,
+    contexts: Sequence[ContextRule],
 ) -> Iterator[Judged]:
     before: list[LabelledTurn] = []
     for index, row in enumerate(rows):
         text = plain(row["text"]) if bare else row["text"]
         turn = Turn(index, row["speaker"], float(index), index + 1.0, text)
-        found = classify(turn, before)
+        found = in_context(classify(turn, before), before, contexts)
         earlier = before[-1].turn.text if before else ""
         before.append(LabelledTurn(turn, found, ended=True))
         if "labels" in row:
@@ -200,7 +209,7 @@ def main() -> int:
         if isinstance(classify, CanBeImpaired) and classify.trouble:
             print(f"measure_labels: {' '.join(classify.trouble)}", file=sys.stderr)
         loaded = time.perf_counter()
-        turns = judge(args, classify)
+        turns = judge(args, classify, rulebook.contexts)
     except (CorpusError, packs.RulebookError) as error:
         print(f"measure_labels: {error}", file=sys.stderr)
         return 1

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from turn_baselines import baselines
 from turn_corpus import Row
-from turn_thresholds import LABELS, Marks, counting, ruled_rows
+from turn_thresholds import LABELS, Marks, by_policy, counting, false_flags, ruled_rows
 
 from agentassist.labels import PhraseClassifier
 from agentassist.understanding.model import Thresholds
@@ -75,13 +75,8 @@ def judged(
     thresholds: dict[str, Thresholds],
 ) -> dict[str, Judged]:
     """Rules and model together, by the policy of the coach."""
-    result = {}
-    for place, label in enumerate(LABELS):
-        both = thresholds[label]
-        backed = ruled[label] & (found[:, place] >= min(both.with_rule, both.alone))
-        held = backed | (found[:, place] >= both.alone)
-        result[label] = _judged(rows, label, held)
-    return result
+    marks = by_policy(found, ruled, thresholds)
+    return {label: _judged(rows, label, marks[label]) for label in LABELS}
 
 
 def _judged(rows: Sequence[Row], label: str, held: Marks) -> Judged:
@@ -100,13 +95,8 @@ def macro(of: dict[str, Judged], where: Marks, labels: Sequence[str]) -> float:
     return float(np.mean([f1(*count) for count in counts if count[0] + count[2]] or [np.nan]))
 
 
-def false_flags(rows: Sequence[Row], of: dict[str, Judged], where: Marks) -> float:
-    """The part of clean agent turns on which a flag is raised."""
-    clean = where & np.array(
-        [row.speaker == "agent" and not (row.labels | row.either) & {*FLAGS} for row in rows]
-    )
-    raised = np.any([of[label].held & of[label].counted for label in FLAGS], axis=0)
-    return float((raised & clean).sum() / max(1, clean.sum()))
+def _false_flags(rows: Sequence[Row], of: dict[str, Judged], where: Marks) -> float:
+    return false_flags(rows, {label: of[label].held & of[label].counted for label in FLAGS}, where)
 
 
 class Measured(NamedTuple):
@@ -172,7 +162,7 @@ def _side_by_side(rows: Sequence[Row], all_of: dict[str, dict[str, Judged]]) -> 
     calls = _calls(rows)
     for name, of in all_of.items():
         parts = " | ".join(f"{macro(of, calls, labels):.3f}" for labels in GROUPS.values())
-        yield f"| {name} | {parts} | {false_flags(rows, of, calls):.1%} |"
+        yield f"| {name} | {parts} | {_false_flags(rows, of, calls):.1%} |"
     yield ""
 
 
@@ -204,7 +194,7 @@ def _by_author(rows: Sequence[Row], of: dict[str, Judged]) -> Iterator[str]:
     for author in sorted({row.author for row in rows}):
         where = np.array([row.author == author for row in rows])
         parts = " | ".join(f"{macro(of, where, labels):.2f}" for labels in GROUPS.values())
-        flagged = false_flags(rows, of, where)
+        flagged = _false_flags(rows, of, where)
         yield f"| {author} | {int(where.sum())} | {parts} | {flagged:.1%} |"
     yield ""
 

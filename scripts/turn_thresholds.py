@@ -1,5 +1,7 @@
 """From held-out probabilities to thresholds: flags lean to precision, `vulnerability` to recall.
 
+Flags lean as far as is needed for few false ones: an agent who is nagged stops reading.
+
 `alone` is chosen on every author's turns, each judged by a network that never saw that author.
 `with_rule` is chosen only on authors that the rules were not written from, where a rule is as
 good as it will be on the next call; where those say too little it is small. Whole calls count
@@ -24,6 +26,13 @@ SEEN_BY_RULES = frozenset({"us1", "us2", "uk1", "uk2", "ap1", "af1"})
 """Authors whose turns the rules were written from."""
 
 CALL_WEIGHT = 4.0
+FLAG_BETAS = (0.7, 0.6, 0.5, 0.4, 0.33, 0.25)
+"""How far flags lean to precision: the first that keeps false ones below the most allowed."""
+
+MOST_FALSE_FLAGS = 0.02
+"""Of clean agent turns in whole calls."""
+
+BETAS = {"vulnerability": 2.5}
 GRID = np.round(np.arange(0.2, 0.96, 0.02), 2)
 WITH_RULE = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4)
 NO_RULE = 1.0
@@ -47,13 +56,47 @@ def chosen(
 ) -> dict[str, Thresholds]:
     """Both thresholds of each label."""
     ruled = ruled_rows(rows, rules)
+    for beta in FLAG_BETAS:
+        result = _leaning(rows, found, ruled, beta)
+        if false_flags(rows, by_policy(found, ruled, result)) <= MOST_FALSE_FLAGS:
+            break
+    return result
+
+
+def by_policy(
+    found: NDArray[np.float32], ruled: dict[str, Marks], thresholds: dict[str, Thresholds]
+) -> dict[str, Marks]:
+    """For each label, the rows that it holds of: rules and model by the policy of the coach."""
+    result = {}
+    for place, label in enumerate(LABELS):
+        both = thresholds[label]
+        backed = ruled[label] & (found[:, place] >= min(both.with_rule, both.alone))
+        result[label] = backed | (found[:, place] >= both.alone)
+    return result
+
+
+def false_flags(rows: Sequence[Row], marks: dict[str, Marks], where: Marks | None = None) -> float:
+    """The part of clean agent turns on which a flag is raised; of whole calls, or `where`."""
+    inside = np.array([row.in_call for row in rows]) if where is None else where
+    clean = inside & np.array(
+        [row.speaker == "agent" and not (row.labels | row.either) & {*FLAGS} for row in rows]
+    )
+    raised = np.any([marks[label] for label in FLAGS], axis=0)
+    return float((raised & clean).sum() / max(1, clean.sum()))
+
+
+def _leaning(
+    rows: Sequence[Row], found: NDArray[np.float32], ruled: dict[str, Marks], flag_beta: float
+) -> dict[str, Thresholds]:
+    """The thresholds, with flags leaning so far to precision."""
     fresh = np.array([row.author not in SEEN_BY_RULES for row in rows])
     weights = np.array([CALL_WEIGHT if row.in_call else 1.0 for row in rows])
     result: dict[str, Thresholds] = {}
     for place, label in enumerate(LABELS):
         counted = counting(rows, label)
         wanted = np.array([label in row.labels for row in rows])
-        asked = _Asked(label, found[:, place], wanted, counted * weights)
+        beta = flag_beta if label in FLAGS else BETAS.get(label, 1.0)
+        asked = _Asked(label, found[:, place], wanted, counted * weights, beta)
         alone = _alone(asked)
         unseen = asked._replace(weights=asked.weights * fresh)
         result[label] = Thresholds(alone, _with_rule(unseen, ruled[label], alone))
@@ -81,13 +124,6 @@ def _asked(row: Row) -> tuple[Turn, list[LabelledTurn]]:
     return Turn(len(before), row.speaker, 1.0, 2.0, row.text), before
 
 
-def _beta(label: str) -> float:
-    """Below 1 leans to precision, above to recall."""
-    if label == "vulnerability":
-        return 2.5
-    return 0.7 if label in FLAGS else 1.0
-
-
 class _Asked(NamedTuple):
     """One label's probabilities and what they should say, row by row."""
 
@@ -95,10 +131,12 @@ class _Asked(NamedTuple):
     probability: NDArray[np.float32]
     wanted: Marks
     weights: Weights
+    beta: float
+    """Below 1 leans to precision, above to recall."""
 
     def quality(self, held: Marks) -> float:
         """F-beta of what held, weighted."""
-        beta = _beta(self.label)
+        beta = self.beta
         hit = float((self.weights * (held & self.wanted)).sum())
         extra = float((self.weights * (held & ~self.wanted)).sum())
         missed = float((self.weights * (~held & self.wanted)).sum())

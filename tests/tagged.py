@@ -31,6 +31,7 @@ def rulebook(
     return Rulebook(
         version="test",
         labels=(),
+        contexts=(),
         cues=rules,
         checklist=checklist,
         budget=budget or Budget(cues=10, reserve=0, gap=0.0),

@@ -2,11 +2,13 @@ from pathlib import Path
 
 from agentassist import events as ev
 from agentassist import packs
-from agentassist.call import LabelledTurn
+from agentassist.call import LabelledTurn, fold
 from agentassist.labels import Labels, PhraseClassifier
 from agentassist.pipeline import run
+from agentassist.rulebook import ContextRule
 from agentassist.turns import Turns
 from agentassist.values import Label, Turn
+from agentassist.vocabulary import SPEAKER_OF, Party
 from tests.conftest import said_labels, spoken
 
 PACK = """\
@@ -110,3 +112,41 @@ def test_the_classifier_never_sees_what_comes_after() -> None:
     said = [("agent", "One."), ("caller", "Two."), ("agent", "Three.")]
     list(run(spoken(*said), [Turns(), Labels(classify)]))
     assert all(before <= index for index, before in seen)
+
+
+# What a turn means because of what came before
+
+TOLD_TO_ANOTHER = ContextRule(
+    id="told",
+    label="third_party_disclosure",
+    beside=("amount_stated",),
+    since=("wrong_party",),
+    until=("identity_check",),
+)
+
+
+def names_in_context(*said: tuple[Party, str]) -> list[set[str]]:
+    """Words that are labels' names mean those labels."""
+    labels = said_labels({name: name for name in SPEAKER_OF})
+    stream = run(spoken(*said), [Turns(), Labels(labels, [TOLD_TO_ANOTHER])])
+    return [{label.name for label in turn.labels} for turn in fold(stream).turns]
+
+
+def test_a_sum_told_to_someone_else_gives_the_debt_away() -> None:
+    _, told = names_in_context(("caller", "wrong_party"), ("agent", "amount_stated"))
+    assert told == {"amount_stated", "third_party_disclosure"}
+
+
+def test_once_the_right_person_was_made_sure_of_it_does_not() -> None:
+    *_, told = names_in_context(
+        ("caller", "wrong_party"),
+        ("agent", "identity_check"),
+        ("caller", "yes"),
+        ("agent", "amount_stated"),
+    )
+    assert told == {"amount_stated"}
+
+
+def test_what_comes_after_the_turn_does_not_count() -> None:
+    told, _ = names_in_context(("agent", "amount_stated"), ("caller", "wrong_party"))
+    assert told == {"amount_stated"}
