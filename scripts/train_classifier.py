@@ -26,7 +26,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 from tqdm import tqdm
-from turn_card import Measured, write_card, write_manifest
+from turn_card import Measured, Unseen, write_card, write_manifest
 from turn_corpus import Row, joined, read, varied
 from turn_export import export
 from turn_network import Network, padded
@@ -217,9 +217,10 @@ def held_out(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--corpus", type=Path, default=ROOT / "models" / "corpus")
+    parser.add_argument("--unseen", type=Path, default=ROOT / "models" / "unseen")
     parser.add_argument("--to", type=Path, default=ROOT / "models" / "turns")
     parser.add_argument("--work", type=Path, default=ROOT / "models" / ".work")
-    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--folds", type=int, default=2)
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     args = parser.parse_args()
     recipe = Recipe(epochs=args.epochs)
@@ -234,7 +235,11 @@ def main() -> None:
     network = trained(rows, encode, recipe, args.work / "all-authors").cpu()
     export(network, args.to / "model.onnx")
     write_manifest(args.to, thresholds)
-    write_card(args.to, Measured(rows, found, rules, thresholds), recipe._asdict())
+    unseen = read(args.unseen)
+    seen_by_none = Unseen(unseen, predict(network, unseen, encode))
+    voices = json.loads((args.corpus / "authors.json").read_text(encoding="utf-8"))
+    measured = Measured(rows, found, rules, thresholds, voices, seen_by_none)
+    write_card(args.to, measured, recipe._asdict())
     print(json.dumps({"written": str(args.to), "rows": len(rows)}))
 
 

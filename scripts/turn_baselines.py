@@ -18,7 +18,7 @@ from turn_thresholds import LABELS, Marks
 from agentassist.phrases import normalise
 from agentassist.vocabulary import SPEAKER_OF
 
-FOLDS = 3
+FOLDS = 2
 
 
 def baselines(rows: Sequence[Row]) -> dict[str, dict[str, Marks]]:
