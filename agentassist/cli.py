@@ -17,7 +17,8 @@ class _Commands(click.Group):
         "demo": "play",
         "replay": "play",
         "analyze": "analyze",
-        "note": "analyze",
+        "note": "notes",
+        "export": "export",
         "rules": "rules",
         "doctor": "doctor",
     }

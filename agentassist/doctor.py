@@ -23,7 +23,7 @@ class Finding(msgspec.Struct, frozen=True):
     needed: bool = True
 
 
-def findings(notes_folder: Path) -> Iterator[Finding]:
+def findings(data_folder: Path) -> Iterator[Finding]:
     """Everything, in the order in which to mend it."""
     looks: tuple[Callable[[], Finding], ...] = (
         _python,
@@ -31,7 +31,10 @@ def findings(notes_folder: Path) -> Iterator[Finding]:
         _bundled_call,
         _rulebook,
         _classifier,
-        lambda: _storage(notes_folder),
+        _redaction,
+        lambda: _storage(data_folder / "notes"),
+        lambda: _records(data_folder / "records"),
+        lambda: _waiting(data_folder),
         _terminal,
         _colours,
     )
@@ -103,6 +106,15 @@ def _classifier() -> Finding:
     return Finding("Turn classifier", f"{model.manifest.version} {path}")
 
 
+def _redaction() -> Finding:
+    from agentassist.redaction import redact
+    from agentassist.redaction.wording import wording
+
+    ok = "4111" not in redact("It's 4111 1111 1111 1111.")
+    mend = "" if ok else "Install agentassist again: its words for redaction are damaged."
+    return Finding("Redaction", f"on, {len(wording().kinds) + 1} kinds masked", ok, mend)
+
+
 def _storage(folder: Path) -> Finding:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     if not os.access(there, os.W_OK):
@@ -111,6 +123,33 @@ def _storage(folder: Path) -> Finding:
     free = shutil.disk_usage(there).free // 2**20
     mend = "" if free > 100 else "Free some disk space: under 100 MB are left."
     return Finding("Notes", f"{folder}, {free:,} MB free", free > 100, mend)
+
+
+def _records(folder: Path) -> Finding:
+    from agentassist.store.chain import Chain
+
+    chain = Chain(folder)
+    try:
+        damage, head = chain.damage(), chain.head()
+    except OSError as error:
+        mend = f"Make {folder} readable for yourself."
+        return Finding("Records", f"can't be read: {error.strerror}", ok=False, mend=mend)
+    if damage:
+        mend = "Run agentassist note verify; restore the folder from a backup."
+        return Finding("Records", f"{folder}: {damage}", ok=False, mend=mend)
+    found = f"{head.number}, the last {head.hash}" if head else "none yet"
+    return Finding("Records", f"{folder}, {found}")
+
+
+def _waiting(data_folder: Path) -> Finding:
+    from agentassist.store.unfinished import waiting
+
+    notes = waiting(data_folder)
+    if not notes:
+        return Finding("Notes that wait", "none", needed=False)
+    found = f"{len(notes)}, the oldest of {notes[0].about.began.local:%Y-%m-%d %H:%M}"
+    mend = "Run agentassist note list, and agentassist note finish."
+    return Finding("Notes that wait", found, ok=False, mend=mend, needed=False)
 
 
 def _terminal() -> Finding:

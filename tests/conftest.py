@@ -1,15 +1,21 @@
-"""What several tests need: a small rulebook, a call in words, a session that keeps events."""
+"""What several tests need: a call in words, labels for it, the program run in this process."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from agentassist import dialogue
 from agentassist import events as ev
 from agentassist.call import LabelledTurn
+from agentassist.cli import main
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import Party
+
+settings.register_profile("noisy", deadline=None)
+settings.load_profile("noisy")
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +23,26 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's own data."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path))
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str | Path) -> Done:
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        assert isinstance(ended.value.code, int)
+        return Done(ended.value.code, *capsys.readouterr())
+
+    return run
 
 
 def spoken(*lines: tuple[Party, str]) -> list[ev.Heard]:

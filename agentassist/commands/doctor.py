@@ -6,10 +6,10 @@ import click
 @click.command(epilog="Example: agentassist doctor")
 def doctor() -> int:
     """Look at speech, recordings, rules, terminal and storage; say how to mend what is wrong."""
-    from agentassist.commands.play import notes_folder
+    from agentassist.commands.desk import data_folder
     from agentassist.doctor import findings
 
-    found = list(findings(notes_folder()))
+    found = list(findings(data_folder()))
     for finding in found:
         mark = "ok   " if finding.ok else "WRONG" if finding.needed else "note "
         click.echo(f"{mark}  {finding.what}: {finding.found}")

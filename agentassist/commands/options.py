@@ -17,7 +17,21 @@ from agentassist.values import Account
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+UNREDACTED = (
+    "agentassist: redaction is off: card numbers, accounts, codes and birthdays stay in what is"
+    " shown and kept"
+)
+
 FILE = click.Path(path_type=Path)
+
+
+def _warned(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
+    """Says that redaction is off, once for a command."""
+    del ctx, param
+    if value:
+        click.echo(UNREDACTED, err=True)
+    return value
+
 
 _CALL_OPTIONS = [
     click.option("--agent", type=FILE, help="The agent's side, where each has a file."),
@@ -36,6 +50,12 @@ _CALL_OPTIONS = [
     ),
     click.option("--account", type=FILE, help="JSON: name, creditor, balance, currency, origin."),
     click.option("--engine", help="Speech engine; `agentassist doctor` lists them."),
+    click.option(
+        "--no-redaction",
+        is_flag=True,
+        callback=_warned,
+        help="Leave card numbers, accounts, codes and birthdays in what is shown and kept.",
+    ),
 ]
 
 rules_option = click.option(
@@ -62,6 +82,7 @@ def call_name(
     caller: Path | None,
     call_date: datetime.datetime | None,
     account: Path | None,
+    no_redaction: bool,
     **options: Any,
 ) -> CallName:
     """The call that the options name. Raises click.UsageError where they contradict."""
@@ -75,6 +96,7 @@ def call_name(
         caller,
         call_date=call_date.date() if call_date else None,
         account=read_account(account) if account else None,
+        redaction=not no_redaction,
         **options,
     )
 

@@ -8,23 +8,23 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import click
-import platformdirs
 
 from agentassist import events as ev
 from agentassist import transcript
+from agentassist.commands import desk
+from agentassist.commands.coach import Coach
 from agentassist.commands.options import (
     FILE,
     call_name,
     call_options,
-    classifier,
     read_rules,
     rules_only_option,
     rules_option,
 )
-from agentassist.pipeline import stages
 from agentassist.playback import Playback
 from agentassist.session import CallSession, Sink
 from agentassist.source import CallName, open_call
+from agentassist.store.unfinished import UnfinishedNote
 
 Theme: TypeAlias = Literal["dark", "light"]
 
@@ -58,6 +58,12 @@ _speed = click.option(
 )
 _plain = click.option("--plain", is_flag=True, help="Lines of text in place of the screen.")
 _journal = click.option("--journal", type=FILE, help="Keep what was heard in this new file.")
+_keep = click.option(
+    "--keep/--no-keep",
+    default=True,
+    show_default=True,
+    help="Keep the call until its note is approved: `agentassist note list`.",
+)
 _theme = click.option(
     "--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True
 )
@@ -67,6 +73,7 @@ _theme = click.option(
 @_speed
 @_plain
 @_journal
+@click.option("--keep", is_flag=True, help="Keep the call until its note is approved.")
 @_theme
 @rules_option
 @rules_only_option
@@ -74,6 +81,7 @@ def demo(
     speed: float,
     plain: bool,
     journal: Path | None,
+    keep: bool,
     theme: Theme,
     rules: tuple[Path, ...],
     rules_only: bool,
@@ -84,7 +92,7 @@ def demo(
     started = next(transcript.read(DIALOGUE))
     assert isinstance(started, ev.CallStarted)
     name = CallName(RECORDING, call_date=started.call_date, account=started.account)
-    play(name, speed, plain, journal, theme, rules, rules_only)
+    play(name, speed, plain, journal, keep, theme, rules, rules_only)
 
 
 @click.command(epilog="Example: agentassist replay monday.wav --agent-channel right --speed 2")
@@ -93,6 +101,7 @@ def demo(
 @_speed
 @_plain
 @_journal
+@_keep
 @_theme
 @rules_option
 @rules_only_option
@@ -101,6 +110,7 @@ def replay(
     speed: float,
     plain: bool,
     journal: Path | None,
+    keep: bool,
     theme: Theme,
     rules: tuple[Path, ...],
     rules_only: bool,
@@ -110,7 +120,7 @@ def replay(
 
     CALL is a recording (WAV, FLAC, MP3, Ogg, Opus; two channels), a transcript, or a journal.
     """
-    play(call_name(call, **options), speed, plain, journal, theme, rules, rules_only)
+    play(call_name(call, **options), speed, plain, journal, keep, theme, rules, rules_only)
 
 
 def play(
@@ -118,32 +128,32 @@ def play(
     speed: float,
     plain: bool,
     journal: Path | None,
+    keep: bool,
     theme: Theme,
     rules: tuple[Path, ...],
     rules_only: bool,
 ) -> None:
     """Plays the call to its end on the screen, or as lines where there is no terminal."""
-    rulebook = read_rules(rules)
+    desk.tell_waiting()
+    coach = Coach(read_rules(rules), rules_only=rules_only)
     with ExitStack() as stack:
         sinks: list[Sink] = []
         if journal:
             from agentassist.store.journal import Journal
 
             sinks.append(stack.enter_context(Journal(journal)))
+        if kept := stack.enter_context(desk.keeping(name, coach, keep=keep)):
+            sinks.append(kept)
         playback = Playback(speed)
         lines = plain or not _has_screen()
-        session = CallSession(
-            open_call(name, playback, tentative=not lines),
-            stages(rulebook, classifier(rulebook, rules_only=rules_only)),
-            sinks,
-            playback,
-        )
+        source = open_call(name, playback, tentative=not lines)
+        session = CallSession(source, coach.stages(), sinks, playback, redaction=name.redaction)
         if lines:
             _in_lines(session)
         else:
-            _on_screen(session, name, theme)
-    if session.error:
-        raise session.error
+            _on_screen(session, name, theme, coach, kept.note if kept else None)
+        if session.error:
+            raise session.error
 
 
 def _has_screen() -> bool:
@@ -157,14 +167,15 @@ def _in_lines(session: CallSession) -> None:
     session.run()
 
 
-def _on_screen(session: CallSession, name: CallName, theme: Theme) -> None:
+def _on_screen(
+    session: CallSession, name: CallName, theme: Theme, coach: Coach, kept: UnfinishedNote | None
+) -> None:
+    import platform
+
     from agentassist.tui.app import CoachApp
+    from agentassist.tui.desk import Desk
 
     title = name.path.name if name.path else "two recordings"
-    CoachApp(session, title=title, notes_folder=notes_folder(), theme=theme).run()
+    here = Desk(desk.data_folder(), desk.now, desk.user, coach, platform.node() or "localhost")
+    CoachApp(session, title=title, desk=here, kept=kept, theme=theme).run()
     session.stop()
-
-
-def notes_folder() -> Path:
-    """Where saved notes go: the user's own data folder."""
-    return platformdirs.user_data_path("agentassist", appauthor=False) / "notes"

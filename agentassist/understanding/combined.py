@@ -44,6 +44,12 @@ class RulesAndModel:
             return None
         return "Turns are labelled by wording alone.", f"{self._failure}."
 
+    @property
+    def version(self) -> str:
+        """Which classifier it is, for a record; waits until that is known."""
+        self._loading.join()
+        return self._model.manifest.version if self._model else "rules alone"
+
     def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
         ruled = self._rules(turn, before)
         self._loading.join()

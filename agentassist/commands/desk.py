@@ -1,0 +1,98 @@
+"""This desk: where its data lies, who sits there, what time it is, and which notes wait."""
+
+import datetime
+import getpass
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import click
+import platformdirs
+
+from agentassist.commands.coach import Coach
+from agentassist.errors import MendableError
+from agentassist.source import CallName
+from agentassist.store.keeping import Keeping
+from agentassist.store.records import moment
+from agentassist.store.unfinished import About, begin, waiting
+
+
+def data_folder() -> Path:
+    """The user's own data folder: `notes`, `records` and `unfinished` lie in it."""
+    return platformdirs.user_data_path("agentassist", appauthor=False)
+
+
+def now() -> datetime.datetime:
+    """The time with this place's offset from UTC."""
+    return datetime.datetime.now().astimezone()
+
+
+def user() -> str:
+    """Who is logged in: the default for who approves. Raises MendableError."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise MendableError("nobody is logged in; say who you are with --by NAME") from None
+
+
+def tell_waiting() -> None:
+    """A line on standard error where notes wait to be finished."""
+    if count := len(waiting(data_folder())):
+        notes = "1 note waits" if count == 1 else f"{count} notes wait"
+        click.echo(f"agentassist: {notes} to be finished: agentassist note list", err=True)
+
+
+@contextmanager
+def keeping(name: CallName, coach: Coach, *, keep: bool) -> Iterator[Keeping | None]:
+    """Keeps the call until its note is approved; a crash in the block leaves it to be finished.
+
+    None where it is not to be kept, or can't be: the call goes on then, and the user is told.
+    A recording that is left before its end, on purpose, is not kept: it can be played again.
+    """
+    if not keep:
+        yield None
+        return
+    with ExitStack() as held:
+        try:
+            about = About(_title(name), moment(now()), _source(name))
+            note = held.enter_context(begin(data_folder(), about))
+            kept = Keeping(note, coach.versions)
+        except MendableError as error:
+            click.echo(f"agentassist: the note won't survive a crash: {error}", err=True)
+            yield None
+            return
+        try:
+            with kept:
+                yield kept
+        finally:
+            if kept.call.started is None:
+                note.discard()
+        _settle(kept)
+
+
+def _settle(kept: Keeping) -> None:
+    """After a call that was left without a fault: what of it still waits, and for what."""
+    note = kept.note
+    if kept.trouble:
+        click.echo(f"agentassist: {kept.trouble}", err=True)
+    if not note.waits:
+        return
+    source = note.about.source
+    if source and not kept.call.ended:
+        note.discard()
+        return
+    for older in waiting(data_folder()):
+        if source and older.about.source == source and older.state != "edited":
+            older.discard()
+    click.echo("agentassist: the note waits: agentassist note finish", err=True)
+
+
+def _title(name: CallName) -> str:
+    paths = (name.path,) if name.path else (name.agent, name.caller)
+    return " and ".join(path.stem for path in paths if path)
+
+
+def _source(name: CallName) -> str:
+    """The same for the same recording: its files, their sizes and times."""
+    stats = [(p, p.stat()) for p in (name.path, name.agent, name.caller) if p and p.exists()]
+    return " ".join(f"{path.resolve()}:{stat.st_size}:{stat.st_mtime_ns}" for path, stat in stats)
