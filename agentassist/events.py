@@ -32,6 +32,8 @@ class CallStarted(Event, frozen=True, tag="call_started"):
     """Aware; None where a recording does not tell."""
     call_date: date | None = None
     account: Account | None = None
+    redacted: bool = False
+    """What must not be kept was masked in the words before they came here."""
 
 
 class SpeechStarted(Event, frozen=True, tag="speech_started"):
@@ -60,6 +62,8 @@ class WordsHeard(Event, frozen=True, tag="words_heard"):
     confidence: float | None = None
     new_turn: bool = False
     """The source knows that a turn begins here (a transcript does, a microphone does not)."""
+    masked: tuple[str, ...] = ()
+    """What was masked in it, as `card_number`: kinds of redaction, in order of the words."""
 
 
 class ClockMark(Event, frozen=True, tag="clock_mark"):
@@ -94,6 +98,8 @@ class WordsTentative(Event, frozen=True, tag="words_tentative"):
     party: Party
     start: float
     text: str
+    masked: tuple[str, ...] = ()
+    """As of `WordsHeard`; `digits` or `words` where it can't be told yet what they are."""
 
 
 # Derived: computed by stages, never journaled.

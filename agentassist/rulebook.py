@@ -285,9 +285,9 @@ class Pack(Data, frozen=True):
     details: dict[str, str] = {}
     """Words for a label's detail code, as `job_loss: losing the job`."""
     wordings: dict[str, dict[str, tuple[str, ...]]] = {}
-    """Phrases that the note tells things apart by: a kind, as `hardship`, then code and patterns."""
+    """Phrases that the note tells things apart by: kind, as `hardship`, then code and patterns."""
     codes: dict[str, dict[str, str]] = {}
-    """What the note's codes are called in the organisation's records: a kind, then code and name."""
+    """What the note's codes are called in the records: kind, as `result`, then code and name."""
     budget: Budget | None = None
     checklist: tuple[CheckRule, ...] = ()
     rules: tuple[AnyRule, ...] = ()

@@ -1,7 +1,8 @@
 """Wires one call: a source of heard events, the stages, and the sinks; owns the thread.
 
 The journal is a sink like any other, but the first: what was heard is on disk before anyone
-sees it or anything is derived from it.
+sees it or anything is derived from it. Redaction stands before even that: what must not be
+kept is masked in the words before any sink or stage has them.
 """
 
 import threading
@@ -13,6 +14,7 @@ from agentassist import events as ev
 from agentassist.call import EMPTY, Call, apply
 from agentassist.pipeline import Stage, step
 from agentassist.playback import Playback
+from agentassist.redaction import Redaction, redact
 from agentassist.vocabulary import FLAGS
 
 Sink: TypeAlias = Callable[[ev.AnyEvent], None]
@@ -28,10 +30,14 @@ class CallSession:
         stages: Sequence[Stage],
         sinks: Sequence[Sink],
         playback: Playback | None = None,
+        *,
+        redaction: bool = True,
     ) -> None:
+        """Without `redaction` card and account numbers reach every sink as they were said."""
         self._source = source
         self._stages = stages
         self._sinks = [*sinks]
+        self._redaction = Redaction() if redaction else None
         self._lock = threading.RLock()
         self._thread: threading.Thread | None = None
         self.playback = playback
@@ -50,11 +56,20 @@ class CallSession:
             else nullcontext(self._source)
         )
         with manager as source:
+            self._play(source)
+        return self.call
+
+    def _play(self, source: Source) -> None:
+        """What redaction holds back is passed on also when the source fails or is stopped."""
+        try:
             for event in source:
                 if self.playback and not self.playback.wait_to_show(event.at):
                     break
-                self._take(event)
-        return self.call
+                for passed in self._redaction.feed(event) if self._redaction else (event,):
+                    self._take(passed)
+        finally:
+            for passed in self._redaction.finish() if self._redaction else ():
+                self._take(passed)
 
     def start(self) -> None:
         """As `run`, in a thread of its own; an error is kept in `error`."""
@@ -70,6 +85,7 @@ class CallSession:
 
     def dispute(self, cue: str, reason: str = "") -> None:
         """The agent says that a cue is wrong. May be called from any thread."""
+        reason = redact(reason) if self._redaction else reason
         self._take(ev.DisputeMade(self.call.at, cue, reason))
 
     def _guarded(self) -> None:

@@ -28,6 +28,8 @@ class CallName(msgspec.Struct, frozen=True):
     call_date: datetime.date | None = None
     account: Account | None = None
     engine: str | None = None
+    redaction: bool = True
+    """Whether card and account numbers, codes and birthdays are masked before all else."""
 
     def __str__(self) -> str:
         return str(self.path or f"{self.agent} + {self.caller}")

@@ -26,14 +26,18 @@ SEEN_BY_RULES = frozenset({"us1", "us2", "uk1", "uk2", "ap1", "af1"})
 """Authors whose turns the rules were written from."""
 
 CALL_WEIGHT = 4.0
-FLAG_BETAS = (0.7, 0.6, 0.5, 0.4, 0.33, 0.25)
-"""How far flags lean to precision: the first that keeps false ones below the most allowed."""
+GRID = np.round(np.arange(0.2, 0.96, 0.02), 2)
+PULL = 0.2
+"""What it costs a label's quality to stray by 1 from the threshold that suits its whole group:
+a label has few turns of its own, and the best threshold on those is half luck."""
 
 MOST_FALSE_FLAGS = 0.02
 """Of clean agent turns in whole calls."""
 
+FLAG_BETA = 0.5
 BETAS = {"vulnerability": 2.5}
-GRID = np.round(np.arange(0.2, 0.96, 0.02), 2)
+"""Below 1 leans to precision, above to recall; 1 where none is named."""
+
 WITH_RULE = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4)
 NO_RULE = 1.0
 """A rule that adds nothing: the model's own threshold holds."""
@@ -56,11 +60,14 @@ def chosen(
 ) -> dict[str, Thresholds]:
     """Both thresholds of each label."""
     ruled = ruled_rows(rows, rules)
-    for beta in FLAG_BETAS:
-        result = _leaning(rows, found, ruled, beta)
-        if false_flags(rows, by_policy(found, ruled, result)) <= MOST_FALSE_FLAGS:
+    asked = _asked_of_all(rows, found)
+    result = _of_group(rows, asked, ruled, PRACTICE, _common(asked, PRACTICE))
+    result |= _of_group(rows, asked, ruled, SIGNALS, _common(asked, SIGNALS))
+    for common in GRID[_common(asked, FLAGS) <= GRID]:
+        flags = _of_group(rows, asked, ruled, FLAGS, common)
+        if false_flags(rows, by_policy(found, ruled, result | flags)) <= MOST_FALSE_FLAGS:
             break
-    return result
+    return {label: (result | flags)[label] for label in LABELS}
 
 
 def by_policy(
@@ -85,20 +92,39 @@ def false_flags(rows: Sequence[Row], marks: dict[str, Marks], where: Marks | Non
     return float((raised & clean).sum() / max(1, clean.sum()))
 
 
-def _leaning(
-    rows: Sequence[Row], found: NDArray[np.float32], ruled: dict[str, Marks], flag_beta: float
-) -> dict[str, Thresholds]:
-    """The thresholds, with flags leaning so far to precision."""
-    fresh = np.array([row.author not in SEEN_BY_RULES for row in rows])
+def _asked_of_all(rows: Sequence[Row], found: NDArray[np.float32]) -> dict[str, "_Asked"]:
     weights = np.array([CALL_WEIGHT if row.in_call else 1.0 for row in rows])
-    result: dict[str, Thresholds] = {}
+    result = {}
     for place, label in enumerate(LABELS):
-        counted = counting(rows, label)
         wanted = np.array([label in row.labels for row in rows])
-        beta = flag_beta if label in FLAGS else BETAS.get(label, 1.0)
-        asked = _Asked(label, found[:, place], wanted, counted * weights, beta)
-        alone = _alone(asked)
-        unseen = asked._replace(weights=asked.weights * fresh)
+        beta = FLAG_BETA if label in FLAGS else BETAS.get(label, 1.0)
+        counted = counting(rows, label) * weights
+        result[label] = _Asked(label, found[:, place], wanted, counted, beta)
+    return result
+
+
+def _common(asked: dict[str, "_Asked"], labels: Sequence[str]) -> float:
+    """The one threshold that suits a group of labels best."""
+
+    def quality(at: float) -> float:
+        return float(np.mean([asked[label].above(at) for label in labels]))
+
+    return float(max(GRID, key=quality))
+
+
+def _of_group(
+    rows: Sequence[Row],
+    asked: dict[str, "_Asked"],
+    ruled: dict[str, Marks],
+    labels: Sequence[str],
+    common: float,
+) -> dict[str, Thresholds]:
+    """The group's thresholds, each near the common one."""
+    fresh = np.array([row.author not in SEEN_BY_RULES for row in rows])
+    result = {}
+    for label in labels:
+        alone = _alone(asked[label], common)
+        unseen = asked[label]._replace(weights=asked[label].weights * fresh)
         result[label] = Thresholds(alone, _with_rule(unseen, ruled[label], alone))
     return result
 
@@ -143,12 +169,15 @@ class _Asked(NamedTuple):
         over = (1 + beta**2) * hit + beta**2 * missed + extra
         return (1 + beta**2) * hit / over if over else 0.0
 
+    def above(self, at: float) -> float:
+        """The quality of all that is at least so probable."""
+        return self.quality(self.probability >= at)
 
-def _alone(asked: _Asked) -> float:
-    """The middle of all thresholds that are nearly as good as the best: less luck in it."""
-    quality = [asked.quality(asked.probability >= at) for at in GRID]
-    good = [at for at, value in zip(GRID, quality, strict=True) if value >= max(quality) - 0.005]
-    return round(float(np.median(good)), 2)
+
+def _alone(asked: _Asked, common: float) -> float:
+    """The label's best threshold, near the common one; one with a leaning of its own is free."""
+    pull = 0.0 if asked.label in BETAS else PULL
+    return float(max(GRID, key=lambda at: asked.above(at) - pull * abs(at - common)))
 
 
 def _with_rule(asked: _Asked, ruled: Marks, alone: float) -> float:

@@ -112,6 +112,7 @@ def _has_part(found: tuple[Token, ...], at: int) -> bool:
     return bool(text) and (
         text[0] in {"am", "pm", "tonight"}
         or (text[:2] == ("in", "the") and text[-1] in _LATE | _EARLY)
+        or text[:2] == ("at", "night")
     )
 
 
@@ -122,6 +123,8 @@ def _half_of_day(found: tuple[Token, ...], hour: int, stop: int) -> tuple[int, i
     after = stop + 1 if part else stop
     if text[:2] == ("in", "the") and text[-1] in _LATE | _EARLY:
         part, after = text[-1], stop + 3
+    if text[:2] == ("at", "night"):
+        part, after = "night", stop + 2
     if part in _EARLY:
         return hour % 12, after
     if hour < 12 and (part in _LATE or hour < WORKING_FROM):

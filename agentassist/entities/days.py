@@ -9,25 +9,31 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from agentassist.entities.ends import ends
 from agentassist.entities.numbers import number_at, ordinal_at
+from agentassist.entities.reading import Read, exact_day, named_month, skip
 from agentassist.entities.reckoning import (
-    MONTHS,
     WEEKDAYS,
     in_next_week,
     month_after,
-    month_end,
     next_day,
     next_weekday,
     on_weekday,
 )
 from agentassist.entities.tokens import Token, listed, tokens, words
+from agentassist.entities.written import written
 
-_PERIODS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14, "fortnights": 14}
+_PERIODS = {"day": 1, "week": 7, "fortnight": 14}
 _NO_DATE = listed("last since every each other alternate")
 """Before a day, it lies in the past or comes again and again."""
 _AMBIGUOUS = listed("may mar sat sun march")
 """Month names that are words of their own: a day must stand beside them."""
 
+
+NEAR = 2
+"""Days ahead within which "the fifth" may be meant for the month after."""
+
+_LED = listed("on by from until till before")
 
 _ORDERED = listed(
     "payment payments one ones thing time times instalment instalments installment installments"
@@ -45,17 +51,11 @@ class Day(NamedTuple):
     end: int
     exact: bool = False
     """The day of the month was said."""
+    others: tuple[datetime.date, ...] = ()
+    """What else the words may mean, as the coming Friday where "next Friday" was said."""
 
 
-class _Read(NamedTuple):
-    """What a reader made of the tokens: a date, or None for one in the past; the next token."""
-
-    date: datetime.date | None
-    stop: int
-    exact: bool = False
-
-
-_Reader = Callable[[tuple[Token, ...], int, datetime.date], _Read | None]
+_Reader = Callable[[tuple[Token, ...], int, datetime.date], Read | None]
 
 
 def dates(text: str, call_date: datetime.date) -> tuple[Day, ...]:
@@ -63,7 +63,7 @@ def dates(text: str, call_date: datetime.date) -> tuple[Day, ...]:
     told: list[Day] = []
     for day in _days(tokens(text), call_date):
         if told and _same(text, told[-1], day):
-            day = Day(day.date, told.pop().start, day.end, exact=True)  # noqa: PLW2901
+            day = day._replace(start=told.pop().start)  # noqa: PLW2901
         told.append(day)
     return tuple(told)
 
@@ -83,61 +83,73 @@ def _days(found: tuple[Token, ...], today: datetime.date) -> Iterator[Day]:
             continue
         past = at > 0 and found[at - 1].text in _NO_DATE
         if read.date is not None and not past:
-            yield Day(read.date, found[at].start, found[read.stop - 1].end, read.exact)
+            yield Day(read.date, found[at].start, found[read.stop - 1].end, read.exact, read.others)
         at = read.stop
 
 
-def _skip(found: tuple[Token, ...], at: int, *fillers: str) -> int:
-    while at < len(found) and found[at].text in fillers and found[at].after != ".":
-        at += 1
-    return at
-
-
-def _simple(found: tuple[Token, ...], at: int, today: datetime.date) -> _Read | None:
+def _simple(found: tuple[Token, ...], at: int, today: datetime.date) -> Read | None:
     """As "today", "tonight", "tomorrow", "the day after tomorrow", "to-day"."""
     text = words(found, at, 4) or ("",)
     if text == ("the", "day", "after", "tomorrow"):
-        return _Read(today + datetime.timedelta(2), at + 4)
+        return Read(today + datetime.timedelta(2), at + 4)
     if text[:3] == ("day", "after", "tomorrow"):
-        return _Read(today + datetime.timedelta(2), at + 3)
+        return Read(today + datetime.timedelta(2), at + 3)
     if text[:2] in {("to", "day"), ("to", "night")}:
-        return _Read(today, at + 2)
+        return Read(today, at + 2)
     if text[:2] == ("to", "morrow"):
-        return _Read(today + datetime.timedelta(1), at + 2)
+        return Read(today + datetime.timedelta(1), at + 2)
     if text[0] in {"today", "tonight"} or text[:2] in _TODAY_PAIRS:
-        return _Read(today, at + (1 if text[0] in {"today", "tonight"} else 2))
+        return Read(today, at + (1 if text[0] in {"today", "tonight"} else 2))
     if text[0] == "tomorrow":
-        return _Read(today + datetime.timedelta(1), at + 1)
+        return Read(today + datetime.timedelta(1), at + 1)
     return None
 
 
 _TODAY_PAIRS = {("this", part) for part in ("morning", "afternoon", "evening")}
 
 
-def _numbered(found: tuple[Token, ...], at: int, today: datetime.date) -> _Read | None:
+def _numbered(found: tuple[Token, ...], at: int, today: datetime.date) -> Read | None:
     """As "the eleventh of December", "Friday the 27th", "the first of next month"."""
-    start = _skip(found, _skip_weekday(found, at), "the")
+    start = skip(found, _skip_weekday(found, at), "the")
     number = ordinal_at(found, start)
     if number is None:
         return _day_month(found, start, today)
     day, stop = int(number.value), number.stop
     if not 1 <= day <= 31:
         return None
-    month_at = _skip(found, stop, "of", "day", "in")
-    if in_month := _month_at(found, month_at):
-        return _exact(next_day(day, today, in_month), _past_year(found, month_at + 1))
-    if relative := _relative_month(found, _skip(found, stop, "of"), day, today):
+    if words(found, stop, 4) == ("of", "the", "following", "month"):
+        return _relative_month(found, stop + 1, day, today)
+    month_at = skip(found, stop, "of", "day", "in")
+    if in_month := named_month(found, month_at):
+        return exact_day(next_day(day, today, in_month), _past_year(found, month_at + 1))
+    if relative := _relative_month(found, skip(found, stop, "of"), day, today):
         return relative
     follows = words(found, stop, 1)
     if follows and not found[stop].after and _is_counted(day, follows[0]):
         return None
     if start > at or _stands_alone(found, at, day):
-        return _exact(on_weekday(day, today, WEEKDAYS.get(found[at].text)), stop)
+        weekday = WEEKDAYS.get(found[at].text)
+        date = on_weekday(day, today, weekday)
+        if weekday is not None and date == next_day(day, today):
+            return exact_day(date, stop)
+        return Read(date, stop, exact=True, others=_other_months(day, today, date))
     return None
 
 
-def _exact(date: datetime.date | None, stop: int) -> _Read:
-    return _Read(date, stop, exact=True)
+def _other_months(
+    day: int, today: datetime.date, date: datetime.date | None
+) -> tuple[datetime.date, ...]:
+    """The month that was not taken, where the day is today or so near that either is meant.
+
+    And the next such day, where the weekday that was said with it falls on a later one.
+    """
+    if date is None:
+        return ()
+    first = next_day(day, today)
+    if first is not None and first != date:
+        return (first,)
+    after = next_day(day, date + datetime.timedelta(1))
+    return (after,) if (date - today).days <= NEAR and after else ()
 
 
 def _is_counted(day: int, follows: str) -> bool:
@@ -152,10 +164,6 @@ def _stands_alone(found: tuple[Token, ...], at: int, day: int) -> bool:
 
 def _skip_weekday(found: tuple[Token, ...], at: int) -> int:
     return at + 1 if found[at].text in WEEKDAYS and at + 1 < len(found) else at
-
-
-def _month_at(found: tuple[Token, ...], at: int) -> int | None:
-    return MONTHS.get(found[at].text) if at < len(found) and found[at].after != "." else None
 
 
 def _past_year(found: tuple[Token, ...], at: int) -> int:
@@ -173,82 +181,43 @@ def _past_year(found: tuple[Token, ...], at: int) -> int:
 
 def _relative_month(
     found: tuple[Token, ...], at: int, day: int, today: datetime.date
-) -> _Read | None:
+) -> Read | None:
     """As "next month", "this month", "the month": which month an ordinal is of."""
     text = words(found, at, 3)
     if text[:2] == ("next", "month"):
         year, month = month_after(today, 1)
         last = calendar.monthrange(year, month)[1]
-        return _exact(datetime.date(year, month, min(day, last)), at + 2)
+        return exact_day(datetime.date(year, month, min(day, last)), at + 2)
     if text[:2] in {("this", "month"), ("the", "month"), ("each", "month"), ("every", "month")}:
-        return _exact(next_day(day, today), at + 2)
+        return exact_day(next_day(day, today), at + 2)
     if text == ("the", "following", "month"):
-        return _exact(next_day(day, today), at + 3)
+        year, month = month_after(today, 1)
+        return exact_day(next_day(day, datetime.date(year, month, 1)), at + 3)
     return None
 
 
-def _day_month(found: tuple[Token, ...], start: int, today: datetime.date) -> _Read | None:
+def _day_month(found: tuple[Token, ...], start: int, today: datetime.date) -> Read | None:
     """As "December the eleventh", "December 11", "11 December", "Friday 27 March"."""
-    month = _month_at(found, start)
+    month = named_month(found, start)
     if month is not None:
-        after = _skip(found, start + 1, "the")
+        after = skip(found, start + 1, "the")
         number = ordinal_at(found, after) or number_at(found, after)
         if number is None or not 1 <= number.value <= 31 or number.value % 1:
             return None
-        return _exact(next_day(int(number.value), today, month), _past_year(found, number.stop))
+        return exact_day(next_day(int(number.value), today, month), _past_year(found, number.stop))
     number = number_at(found, start)
     if number is None or number.value % 1 or not 1 <= number.value <= 31:
         return None
     if found[start].text == "one":  # "the first one February"
         return None
-    month_at = _skip(found, number.stop, "of")
-    if (month := _month_at(found, month_at)) and found[month_at].text != "may":
-        return _exact(next_day(int(number.value), today, month), _past_year(found, month_at + 1))
+    month_at = skip(found, number.stop, "of")
+    led = start > 0 and found[start - 1].text in _LED
+    if (month := named_month(found, month_at)) and (led or found[month_at].text != "may"):
+        return exact_day(next_day(int(number.value), today, month), _past_year(found, month_at + 1))
     return None
 
 
-def _ends(found: tuple[Token, ...], at: int, today: datetime.date) -> _Read | None:
-    """As "the end of the month", "month end", "the end of June", "the last Friday of the month"."""
-    text = words(found, at, 5)
-    if text[:2] in {("month", "end"), ("month", "ends")}:
-        return _Read(month_end(today), at + 2)
-    if text[:2] == ("end", "of"):
-        return _end(found, _skip(found, at + 2, "the", "this"), today)
-    if text[:2] in {("beginning", "of"), ("start", "of")} and "month" in text[2:4]:
-        year, month = month_after(today, 1)
-        return _Read(datetime.date(year, month, 1), at + text.index("month") + 1)
-    if text[:1] == ("last",) and text[2:3] == ("of",) and "month" in text[3:]:
-        return _last_in_month(text, at, today)
-    return None
-
-
-def _end(found: tuple[Token, ...], at: int, today: datetime.date) -> _Read | None:
-    text = words(found, at, 2)
-    if text[:1] == ("month",):
-        return _Read(month_end(today), at + 1)
-    if text == ("next", "month"):
-        return _Read(month_end(today, 1), at + 2)
-    if text[:1] == ("week",):
-        return _Read(next_weekday(4, today), at + 1)
-    if text == ("next", "week"):
-        return _Read(in_next_week(4, today), at + 2)
-    if month := _month_at(found, at):
-        return _Read(month_end(today, (month - today.month) % 12), at + 1)
-    return None
-
-
-def _last_in_month(text: tuple[str, ...], at: int, today: datetime.date) -> _Read | None:
-    end = month_end(today, 1 if "next" in text[3:] else 0)
-    stop = at + text.index("month") + 1
-    if text[1] == "day":
-        return _Read(end, stop)
-    if text[1] not in WEEKDAYS:
-        return None
-    back = (end.weekday() - WEEKDAYS[text[1]]) % 7
-    return _Read(end - datetime.timedelta(back), stop)
-
-
-def _weekday(found: tuple[Token, ...], at: int, today: datetime.date) -> _Read | None:
+def _weekday(found: tuple[Token, ...], at: int, today: datetime.date) -> Read | None:
     """As "Friday", "next Friday", "Friday week", "a week on Friday", "Thursday fortnight"."""
     if at >= len(found):
         return None
@@ -259,40 +228,61 @@ def _weekday(found: tuple[Token, ...], at: int, today: datetime.date) -> _Read |
     index = WEEKDAYS[found[here].text]
     stop = here + 1
     if which == "last":
-        return _Read(None, stop)
-    date = in_next_week(index, today) if which == "next" else next_weekday(index, today)
+        return Read(None, stop)
+    coming = next_weekday(index, today)
+    date = in_next_week(index, today) if which == "next" else coming
     later = words(found, stop, 2)
-    if later[:1] in {("week",), ("fortnight",)}:
-        return _Read(date + datetime.timedelta(_PERIODS[later[0]]), stop + 1)
+    if later[:1] in {("week",), ("fortnight",)} and not found[stop].after:
+        after = date + datetime.timedelta(_PERIODS[later[0]])
+        return Read(after, stop + 1, others=(coming,) if later[0] == "week" else ())
     if later == ("after", "next"):
-        return _Read(in_next_week(index, today), stop + 2)
+        return Read(in_next_week(index, today), stop + 2)
     if later == ("next", "week"):
-        return _Read(in_next_week(index, today), stop + 2)
-    return _Read(date, stop)
+        return Read(in_next_week(index, today), stop + 2)
+    return Read(date, stop, others=(coming,) if date != coming else ())
 
 
-def _ahead(found: tuple[Token, ...], at: int, today: datetime.date) -> _Read | None:
+def _ahead(found: tuple[Token, ...], at: int, today: datetime.date) -> Read | None:
     """As "in ten days", "a fortnight today", "two weeks from Friday", "a week on Tuesday"."""
-    begin = _skip(found, at, "in")
-    number = number_at(found, begin)
-    count, here = (int(number.value), number.stop) if number else (1, begin + 1)
-    if number is None and words(found, begin, 1) != ("a",):
+    begin = skip(found, at, "in")
+    counted = _span_at(found, begin)
+    if counted is None:
         return None
-    unit = words(found, here, 1)
-    if not unit or unit[0] not in _PERIODS:
-        return None
-    span = datetime.timedelta(count * _PERIODS[unit[0]])
-    stop = here + 1
-    base_at = _skip(found, stop, "from", "on", "time")
+    count, unit, stop = counted
+    base_at = skip(found, stop, "from", "on", "time")
     if words(found, base_at, 1)[:1] in {("now",), ("today",)}:
-        return _Read(today + span, base_at + 1)
+        return Read(_on(today, count, unit), base_at + 1)
     if base_at > stop or words(found, stop, 1) == ("tomorrow",):
         base = _simple(found, base_at, today) or _weekday(found, base_at, today)
         if base and base.date:
-            return _Read(base.date + span, base.stop)
+            return Read(_on(base.date, count, unit), base.stop)
     if begin > at or words(found, stop, 1) == ("time",):
-        return _Read(today + span, stop)
+        return Read(_on(today, count, unit), stop)
     return None
 
 
-_READERS: tuple[_Reader, ...] = (_simple, _ahead, _ends, _numbered, _weekday)
+def _span_at(found: tuple[Token, ...], at: int) -> tuple[int, str, int] | None:
+    """As "a week", "ten days", "a couple of months": how many, of what, the token after."""
+    number = number_at(found, at)
+    count, here = (int(number.value), number.stop) if number else (1, at + 1)
+    if number is None and words(found, at, 1) != ("a",):
+        return None
+    if number is None and words(found, here, 2) == ("couple", "of"):
+        count, here = 2, here + 2
+    unit = words(found, here, 1)
+    name = unit[0].removesuffix("'s").rstrip("'").removesuffix("s") if unit else ""
+    return (count, name, here + 1) if name in _PERIODS or name == "month" else None
+
+
+def _on(date: datetime.date, count: int, unit: str) -> datetime.date | None:
+    """The date so many of these units on; None where the calendar ends."""
+    try:
+        if unit != "month":
+            return date + datetime.timedelta(count * _PERIODS[unit])
+        year, month = month_after(date, count)
+        return datetime.date(year, month, min(date.day, calendar.monthrange(year, month)[1]))
+    except (OverflowError, ValueError):
+        return None
+
+
+_READERS: tuple[_Reader, ...] = (written, _simple, _ahead, ends, _numbered, _weekday)

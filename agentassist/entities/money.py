@@ -25,6 +25,8 @@ class Money(NamedTuple):
     start: int
     end: int
     told: Told
+    others: tuple[Decimal, ...] = ()
+    """What else the words may mean, as 3.50 where "three fifty" was taken for 350."""
 
 
 _RATE_WORDS = listed("a per each every weekly fortnightly monthly biweekly")
@@ -94,26 +96,62 @@ def _spoken(
     if number is None:
         return None
     joined = _joined(found, at, number)
-    word = words(found, joined.stop, 1)
-    if word and (codes := currencies.MAJOR.get(word[0])) and word[0] != "r":
-        code = currencies.chosen(codes, own)
-        return _made(found, at, _with_minor(found, joined), code, "named")
+    stop = _past_vague(found, joined.stop)
+    if (major := _major_at(found, stop, own)) is not None:
+        code, last = major
+        return _made(found, at, _with_minor(found, Number(joined.value, last)), code, "named")
+    word = words(found, stop, 1)
     if word and (codes := currencies.MINOR.get(word[0])):
         code = currencies.chosen(codes, own)
-        return _made(found, at, Number(joined.value / 100, joined.stop + 1), code, "named")
-    if joined.value >= LEAST and _is_rated(found, joined.stop):
+        return _made(found, at, Number(joined.value / 100, stop + 1), code, "named")
+    if found[joined.stop - 1].text in {"grand", "k"}:
+        return _made(found, at, joined, own, "named")
+    if joined.value >= LEAST and _is_rated(found, stop):
         return _made(found, at, joined, own, "rated")
     if bare and _may_be_sum(found, at, joined):
         return _made(found, at, joined, own, "bare")
     return None, joined.stop
 
 
+def _past_vague(found: tuple[Token, ...], at: int) -> int:
+    """Past "odd" or "ish", as in "forty-odd quid"."""
+    return at + 1 if words(found, at, 1) in {("odd",), ("ish",)} else at
+
+
+def _major_at(found: tuple[Token, ...], at: int, own: str | None) -> tuple[str, int] | None:
+    """The currency that is named there, as "Hong Kong dollars", with the place of its word."""
+    for length in (2, 1):
+        of_country = currencies.OF_COUNTRIES.get(words(found, at, length))
+        unit = words(found, at + length, 1)
+        if of_country and unit and (code := of_country.get(unit[0].removesuffix("s"))):
+            return code, at + length
+    word = words(found, at, 1)
+    codes = currencies.MAJOR.get(word[0]) if word and word[0] != "r" else None
+    return (currencies.chosen(codes, own), at) if codes else None
+
+
 def _made(
     found: tuple[Token, ...], at: int, number: Number, code: str | None, told: Told
 ) -> tuple[Money, int]:
     start, end = found[at].start, found[number.stop - 1].end
-    amount = number.value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return Money(amount, code, start, end, told), number.stop
+    amount = _rounded(number.value)
+    others = tuple(x for x in map(_rounded, _readings(found, at)) if x != amount)
+    return Money(amount, code, start, end, told, others), number.stop
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _readings(found: tuple[Token, ...], at: int) -> tuple[Decimal, ...]:
+    """What a sum of two bare parts may mean: "three fifty" is 350 or 3.50, "82 50" is 82.50."""
+    first = number_at(found, at)
+    if first is None or first.value >= 20:
+        return ()
+    second = _pair_at(found, first.stop)
+    if second is None or _pair_at(found, second.stop) is not None:
+        return ()
+    return (first.value * 100 + second.value, first.value + second.value / 100)
 
 
 def _joined(found: tuple[Token, ...], at: int, first: Number) -> Number:

@@ -24,7 +24,10 @@ SCALES = {
     "lakh": 100_000,
     "lakhs": 100_000,
     "million": 1_000_000,
+    "mil": 1_000_000,
+    "m": 1_000_000,
     "crore": 10_000_000,
+    "crores": 10_000_000,
 }
 _ODD_ORDINALS = {
     "first": 1,
@@ -51,10 +54,30 @@ class Number(NamedTuple):
 
 def number_at(found: tuple[Token, ...], at: int) -> Number | None:
     """The cardinal that begins with token `at`, as far as it goes; None where none does."""
+    if (half := _half_at(found, at)) is not None:
+        return half
     first = _article_at(found, at) or _simple_at(found, at)
     if first is None:
         return None
-    return _scaled(found, first)
+    return _scaled(found, _with_decimals(found, first))
+
+
+def _half_at(found: tuple[Token, ...], at: int) -> Number | None:
+    """As "half a grand", "half a million"."""
+    if at < len(found) and found[at].text == "half" and _next(found, at + 1) == "a":
+        scale = SCALES.get(_next(found, at + 2), 0)
+        return Number(Decimal(scale) / 2, at + 3) if scale else None
+    return None
+
+
+def _with_decimals(found: tuple[Token, ...], number: Number) -> Number:
+    """As "two point four", digit by digit."""
+    if _undivided(found, number.stop) != "point":
+        return number
+    digits, at = "", number.stop + 1
+    while (word := _undivided(found, at)) in UNITS and UNITS[word] < 10:
+        digits, at = digits + str(UNITS[word]), at + 1
+    return Number(number.value + Decimal(f"0.{digits}"), at) if digits else number
 
 
 def ordinal_at(found: tuple[Token, ...], at: int) -> Number | None:
@@ -112,7 +135,7 @@ def _simple_at(found: tuple[Token, ...], at: int) -> Number | None:
         return None
     token = found[at]
     if token.is_digits:
-        is_number = ":" not in token.text
+        is_number = not {":", "/", "-"} & set(token.text)
         return Number(Decimal(token.text), at + 1) if is_number else None
     if token.text in UNITS:
         return Number(Decimal(UNITS[token.text]), at + 1)

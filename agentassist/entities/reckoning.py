@@ -23,12 +23,15 @@ WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturd
 MONTHS = {name.lower(): month for month, name in enumerate(MONTH_NAMES, start=1)}
 MONTHS |= {name[:3]: month for name, month in MONTHS.items()} | {"sept": 9}
 WEEKDAYS = {name.lower(): index for index, name in enumerate(WEEKDAY_NAMES)}
-WEEKDAYS |= {f"{name}s": index for name, index in WEEKDAYS.items()}
+
+
+LEAP = 8
+"""Years within which every day of a month comes again, the twenty-ninth of February too."""
 
 
 def next_day(day: int, today: datetime.date, month: int | None = None) -> datetime.date | None:
     """The next date with that day, in that month or in any; None where no month has it."""
-    for step in range(13):
+    for step in range(12 * LEAP + 1):
         count = today.month - 1 + step
         year, number = today.year + count // 12, count % 12 + 1
         if month in (None, number) and day <= calendar.monthrange(year, number)[1]:

@@ -92,6 +92,7 @@ _WEEKS = {
     "years": Decimal(52),
 }
 _A_PAYMENT = {"weekly": Decimal(1), "fortnightly": Decimal(2), "monthly": Decimal(52) / 12}
+_PAYDAYS = listed("mondays tuesdays wednesdays thursdays fridays paydays")
 _SIZES = listed("equal monthly weekly fortnightly biweekly small further more")
 
 
@@ -104,7 +105,7 @@ def instalments(text: str, frequency: Frequency | None = None) -> tuple[Count, .
 
 def _count(found: tuple[Token, ...], at: int, frequency: Frequency | None) -> Count | None:
     number = number_at(found, at)
-    is_article = number is None and found[at].text in {"a", "one"}
+    is_article = number is None and found[at].text in {"a", "one", "the"}
     stop = number.stop if number else at + 1
     value = number.value if number else Decimal(1)
     if (number is None and not is_article) or value % 1 or value < 1:
@@ -115,7 +116,19 @@ def _count(found: tuple[Token, ...], at: int, frequency: Frequency | None) -> Co
     unit = words(found, sized, 1)
     if number and unit and unit[0] in _PAYMENTS and value > 1:
         return Count(int(value), found[at].start, found[sized].end)
+    if number and value > 1 and _is_repeated(found, stop):
+        return Count(int(value), found[at].start, found[stop].end)
     return _span(found, at, stop, value, frequency)
+
+
+def _is_repeated(found: tuple[Token, ...], at: int) -> bool:
+    """As "nine of them", "four times two thirty-five", "over four Fridays"."""
+    follows = words(found, at, 2)
+    if follows in {("of", "them"), ("of", "those"), ("pay", "fridays"), ("pay", "days")}:
+        return True
+    if follows[:1] == ("times",):
+        return number_at(found, at + 1) is not None
+    return bool(follows) and follows[0] in _PAYDAYS
 
 
 def _span(
@@ -126,6 +139,8 @@ def _span(
     if not unit or unit[0] not in _WEEKS or frequency is None:
         return None
     if not _is_length(found, at, stop, frequency):
+        return None
+    if found[at].text == "the" and unit[0] != "year":
         return None
     weeks = value * _WEEKS[unit[0]]
     if words(found, stop + 1, 3) == ("and", "a", "half"):
@@ -140,11 +155,12 @@ def _is_length(found: tuple[Token, ...], at: int, stop: int, frequency: Frequenc
     if follows and follows[0] in _AGO:
         return False
     if led and led[0] in _LENGTH:
-        return True
+        return not (_HELD & set(words(found, at - 4, 4)))
     own = found[stop].text.rstrip("s") == {"weekly": "week", "monthly": "month"}.get(frequency)
     return (own or found[stop].text == "fortnights") and not (led and led[0] in _DISTANCE)
 
 
 _AGO = listed("ago behind late overdue notice")
+_HELD = listed("hold held frozen freeze pause paused break stop stopped suspended parked rest")
 _LENGTH = listed("for over of")
 _DISTANCE = listed("in after within every last past next until than a per each the")

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"(?P<half>\b[AaPp]\.\s?[Mm]\b\.?)"
+    r"|(?P<slashed>(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\d/])|(?<!\d)\d{4}-\d\d-\d\d(?!\d))"
     r"|(?P<clock>(?<!\d)\d{1,2}:\d\d)"
-    r"|(?P<number>\d+(?:,\d{2,3})*(?:\.\d+)?)(?P<suffix>st|nd|rd|th|k|p|m|am|pm)?(?![^\W\d_])"
+    r"|(?P<number>\d+(?:,\d{2,3})*(?:\.\d+)?)(?P<suffix>st|nd|rd|th|k|p|c|m|am|pm)?(?![^\W\d_])"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
-    r"|(?P<sign>[£$€₹%])"
+    r"|(?P<sign>[£$€₹₦₱₵¥฿%])"
 )
 _BREAK = re.compile(r"[.;:?!](?:\s|$)")
 
@@ -44,7 +45,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _split(match: re.Match[str], divider: str) -> list[Token]:
     if match["half"]:
         return [Token(f"{match['half'][0].lower()}m", *match.span(), divider)]
-    if match["number"] is None:
+    if match["number"] is None or match["slashed"]:
         word = match.group().lower().replace("’", "'")
         return [Token(word, match.start(), match.end(), divider)]
     digits = Token(match["number"].replace(",", ""), match.start(), match.end("number"), divider)

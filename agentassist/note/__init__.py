@@ -8,17 +8,25 @@ from collections.abc import Iterable
 from agentassist import events as ev
 from agentassist.call import EMPTY, Call, apply
 from agentassist.checklist import checked
+from agentassist.note import support
 from agentassist.note.actions import actions
 from agentassist.note.agreement import agreement
 from agentassist.note.callback import callback
+from agentassist.note.choosing import chosen
+from agentassist.note.circumstances import Told, grounds, hardship
+from agentassist.note.codes import codes
+from agentassist.note.contact import cease
+from agentassist.note.doubts import doubts
+from agentassist.note.follow_ups import follow_ups
 from agentassist.note.markdown import to_markdown
 from agentassist.note.outcome import outcome
+from agentassist.note.parties import notices, representative, right_party, verified_by
 from agentassist.note.reading import Reading, masked
 from agentassist.note.sections import Findings, sections
 from agentassist.rulebook import Rulebook
 from agentassist.values import Note
 
-__all__ = ["Notes", "draft", "to_markdown"]
+__all__ = ["Notes", "chosen", "draft", "to_markdown"]
 
 
 class Notes:
@@ -36,29 +44,53 @@ class Notes:
 
 def draft(call: Call, rulebook: Rulebook) -> Note:
     """The note of a call as it stands."""
-    reading = Reading(call)
+    reading = Reading(call, rulebook.wordings)
+    agreed, called, said = agreement(reading), callback(reading), actions(reading)
     found = Findings(
-        agreement(reading),
-        callback(reading),
-        actions(reading),
-        reading.details("cease_contact"),
-        _hardship(reading),
+        agreed,
+        called,
+        follow_ups(reading, agreed, called, said),
+        cease(reading),
+        hardship(reading),
+        support.needs(reading),
+        grounds(reading),
+        notices(reading),
+        verified_by(reading),
+        representative(reading),
+        support.channels(reading),
+        support.signposts(reading),
     )
-    callback_at = found.callback.at if found.callback else None
+    callback_at = called.at if called else None
+    stopped = tuple(wish.code for wish in found.cease)
+    ended = outcome(reading, agreed, callback_at, stopped)
+    reached = right_party(reading)
+    action_code, result_code = codes(reading, rulebook.codes, ended, reached)
     return Note(
-        outcome=outcome(reading, found.agreed, callback_at, found.cease),
-        promises=found.agreed.promises,
-        plan=found.agreed.plan,
-        hardship=found.hardship,
+        outcome=ended,
+        action_code=action_code,
+        result_code=result_code,
+        right_party=reached,
+        verified_by=tuple(found.verified_by),
+        notices=found.notices,
+        promises=agreed.promises,
+        plan=agreed.plan,
+        settlement=agreed.settlement,
+        hardship=_codes(found.hardship),
+        support_needs=_codes(found.needs),
+        disputes=_codes(found.grounds),
+        complaint=bool(reading.having("complaint")),
+        represented_by=found.representative.name if found.representative else None,
+        channels=_codes(found.channels),
+        signposts=_codes(found.signposts),
         callback_at=callback_at,
-        cease=found.cease,
-        actions=tuple(masked(action.text) for action in found.actions),
+        cease=stopped,
+        actions=tuple(masked(action.text) for action in said),
+        follow_ups=tuple(item for item, _ in found.to_do),
+        doubts=doubts(reading, agreed, called),
         sections=sections(reading, found),
         checklist=checked(rulebook.checklist, call),
     )
 
 
-def _hardship(reading: Reading) -> tuple[str, ...]:
-    """The reasons that were given; `other` only where none has a code of its own."""
-    named = tuple(code for code in reading.details("hardship") if code != "other")
-    return named or (("other",) if reading.having("hardship") else ())
+def _codes(told: Iterable[Told]) -> tuple[str, ...]:
+    return tuple(item.code for item in told)

@@ -1,16 +1,41 @@
 """What the caller committed to: a regular plan, or single payments, from the turns that stand.
 
-The agent's last terms or summing-up tell it most fully; what they leave out is taken from the
-caller's promise, and then from the offer.
+Offers and counter-offers are followed to the last word on them: the agent's last terms or
+summing-up tell it most fully; what they leave out is taken from the caller's promise, and then
+from the offer. A plan that was only one way of several does not stand where the promise and the
+summing-up then speak of another sum.
 """
 
-import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
-from agentassist.note.payments import Payment, Said, heard, is_paid, single_payments
-from agentassist.note.reading import Reading
-from agentassist.values import Plan, Promise, Turn
+from agentassist.call import LabelledTurn
+from agentassist.note.payments import (
+    NO_PAYMENT,
+    Payment,
+    Said,
+    heard,
+    is_paid,
+    owed,
+    receipt,
+    said,
+    single_payments,
+)
+from agentassist.note.reading import Reading, labels
+from agentassist.values import Plan, Promise, Settlement, Turn
 from agentassist.vocabulary import Frequency
+
+SURE = 0.9
+"""Confidence of a refusal that takes back what the agent has summed up already."""
+
+NEARBY = 6
+"""Turns around a short sum in which it may be said in full."""
+
+SHORT = Decimal(100)
+"""A bare sum below this may be short for hundreds or thousands."""
+
+ROUNDING = Decimal(1)
+"""What the instalments of a plan may fall short of the balance by, through rounding alone."""
 
 
 class Agreement(NamedTuple):
@@ -18,8 +43,11 @@ class Agreement(NamedTuple):
 
     promises: tuple[Promise, ...] = ()
     plan: Plan | None = None
+    settlement: Settlement | None = None
     turns: tuple[Turn, ...] = ()
     """The turns that it was read from, in order."""
+    payments: tuple[Payment, ...] = ()
+    """The promises with the words that told them, in the same order."""
 
 
 NOTHING = Agreement()
@@ -27,72 +55,228 @@ NOTHING = Agreement()
 
 def agreement(reading: Reading) -> Agreement:
     """The promise and plan that stand; nothing where none was made or it was taken back."""
-    given = _given(reading)
-    if given < 0 or reading.last("refusal") > given:
+    given = max(_given(reading), received.index if (received := receipt(reading)) else -1)
+    if given < 0 or _is_taken_back(reading, given):
         return NOTHING
     terms = heard(reading, "plan_terms", "recap")
-    said = (*terms, *heard(reading, "promise"), *heard(reading, "offer"))
-    plan = _plan(reading, terms, said)
-    payments = _of_plan(reading, plan, terms) if plan else single_payments(reading, said)
-    turns = {source.turn.index: source.turn for source in said}
-    return Agreement(
-        tuple(Promise(p.amount, reading.currency or p.currency, p.date) for p in payments),
-        plan,
-        tuple(turns[index] for index in sorted(turns)),
+    firm = (*terms, *heard(reading, "promise"))
+    told = (*firm, *heard(reading, "offer"))
+    plan = None if _is_single(reading, terms) else _plan(reading, terms, told)
+    payments = (
+        _of_plan(reading, *plan, terms)
+        if plan
+        else single_payments(reading, (*_latest(firm), *told))
     )
+    payments = [_in_full(reading, p) for p in payments]
+    payments = [p for p in payments if p.amount is not None or _is_backed(reading, p)]
+    if not payments:
+        return NOTHING
+    turns = {source.turn.index: source.turn for source in told}
+    promises = tuple(_promise(reading, p) for p in payments)
+    return Agreement(
+        promises,
+        plan[0] if plan else None,
+        settlement(reading, promises, plan[0] if plan else None),
+        tuple(turns[index] for index in sorted(turns)),
+        tuple(payments),
+    )
+
+
+def _latest(told: tuple[Said, ...]) -> tuple[Said, ...]:
+    """The turns once each, the last word first."""
+    once = {s.turn.index: s for s in reversed(told)}
+    return tuple(sorted(once.values(), key=lambda s: s.turn.index, reverse=True))
+
+
+def _in_full(reading: Reading, payment: Payment) -> Payment:
+    """The sum as it was said in full nearby: "forty-five" of "forty-five thousand"."""
+    if payment.told != "bare" or payment.turn is None or payment.amount is None:
+        return payment
+    begin = max(0, payment.turn.index - NEARBY)
+    near = reading.turns[begin : payment.turn.index + NEARBY]
+    known = {amount for labelled in near for amount in said(reading, labelled.turn).sums}
+    if payment.amount >= SHORT:
+        return payment
+    whole = next((x for x in (payment.amount * 1000, payment.amount * 100) if x in known), None)
+    return payment._replace(amount=whole) if whole else payment
+
+
+def _promise(reading: Reading, payment: Payment) -> Promise:
+    return Promise(
+        payment.amount,
+        reading.currency or payment.currency,
+        payment.date,
+        _method(reading, payment),
+    )
+
+
+def _method(reading: Reading, payment: Payment) -> str | None:
+    """How it will be paid, as last told by someone from the offer on; None if nobody did."""
+    begin = payment.turn.index if payment.turn else reading.last("promise")
+    for labelled in reversed(reading.turns[max(0, begin - 1) :]):
+        if labelled.turn.speaker == "caller" or labelled.has("recap", "plan_terms"):
+            found = reading.codes(labelled.turn, "method")
+            if len(found) == 1:
+                return next(iter(found))
+    return None
 
 
 def _given(reading: Reading) -> int:
     """The turn that makes it an agreement: the caller's word, or terms that the agent sums up."""
-    summed = [t.turn.index for t in reading.having("recap") if t.has("plan_terms")]
-    return max(reading.last("promise"), *summed, -1)
+    summed = [t for t in reading.having("recap") if t.has("plan_terms") or _takes_up(reading, t)]
+    return max(reading.last("promise"), *(t.turn.index for t in summed), -1)
 
 
-def _plan(reading: Reading, terms: tuple[Said, ...], said: tuple[Said, ...]) -> Plan | None:
-    """A plan, where it is told how often it is paid, or how many times of three and more."""
+def _takes_up(reading: Reading, summed: LabelledTurn) -> bool:
+    """Whether a summing-up names, with its day, a sum that was offered or set as terms."""
+    if reading.says(summed.turn, "held"):
+        return False
+    recap = said(reading, summed.turn)
+    earlier = [s for s in heard(reading, "offer", "plan_terms") if s.turn.index < recap.turn.index]
+    offered = {amount for s in earlier for amount in s.sums}
+    return any(p.date and p.amount in offered for p in recap.payments)
+
+
+def _is_taken_back(reading: Reading, given: int) -> bool:
+    """Whether a refusal came after it; a doubtful one does not undo what was summed up."""
+    if _is_undone(reading, given):
+        return True
+    summed = reading.last("recap") >= given
+    return any(
+        mark.confidence >= (SURE if summed else 0.0)
+        for labelled in reading.having("refusal")
+        for mark in labels(labelled, "refusal")
+        if labelled.turn.index > given
+    )
+
+
+def _is_undone(reading: Reading, given: int) -> bool:
+    """Whether the caller then says that it is off, or the agent sums up a hold in its place."""
+    recaps = [s for s in heard(reading, "recap") if s.turn.index > given]
+    if any(s.sums for s in recaps):
+        return False
+    later = (t for t in reading.by("caller", after=given) if reading.says(t, "taken_back"))
+    return any(later) or any(reading.says(s.turn, "held") for s in recaps[:1])
+
+
+def _is_backed(reading: Reading, payment: Payment) -> bool:
+    """A promise without a sum is one only where the agent took its day up."""
+    if reading.turns[reading.last("promise")].has("callback") or payment.date == reading.date:
+        return is_paid(reading)
+    summed = heard(reading, "recap", "plan_terms")
+    return any(payment.date == day.date for s in summed for day in s.days)
+
+
+def _is_single(reading: Reading, terms: tuple[Said, ...]) -> bool:
+    """Whether promise and summing-up speak of one sum, and no plan that was named has it."""
+    given = reading.last("promise")
+    last = [s for s in (*terms, *heard(reading, "promise")) if s.turn.index >= given >= 0]
+    if any(s.frequency or s.instalments for s in last):
+        return False
+    sums = {amount for s in last for amount in s.sums}
+    rated = {p.amount for s in terms for p in s.payments if p.told == "rated"}
+    return bool(sums) and bool(rated) and not sums & rated
+
+
+def _plan(
+    reading: Reading, terms: tuple[Said, ...], told: tuple[Said, ...]
+) -> tuple[Plan, Payment] | None:
+    """A plan with its first payment, where it is told how often it is paid, or how many times."""
     agreed = [s for s in terms if reading.turns[s.turn.index].has("plan_terms")]
     if not agreed:
         return None
     count = next((s.instalments for s in terms if s.instalments), None)
-    frequency = _frequency(said, count)
+    frequency = _frequency(reading, terms, told, count)
     if frequency is None:
         return None
-    money = _amount(terms, agreed, said)
-    return Plan(
-        money.amount if money else None,
-        reading.currency or (money.currency if money else None),
-        frequency,
-        _first_day(said),
-        count,
+    first = _with_first_day(_amount(terms, agreed, told) or NO_PAYMENT, told)
+    total = first.amount * count if first.amount is not None and count else None
+    return (
+        Plan(
+            first.amount,
+            reading.currency or first.currency,
+            frequency,
+            first.date,
+            count,
+            total,
+            _covers(total, owed(reading)),
+        ),
+        first,
     )
 
 
-def _frequency(said: tuple[Said, ...], count: int | None) -> Frequency | None:
-    told = next((s.frequency for s in said if s.frequency), None)
-    return told or ("monthly" if count and count >= 3 else None)
+def _covers(total: Decimal | None, balance: Decimal | None) -> bool | None:
+    """Whether the plan pays what is owed."""
+    return None if total is None or balance is None else total >= balance - ROUNDING
 
 
-def _amount(terms: tuple[Said, ...], agreed: list[Said], said: tuple[Said, ...]) -> Payment | None:
+def _frequency(
+    reading: Reading, terms: tuple[Said, ...], told: tuple[Said, ...], count: int | None
+) -> Frequency | None:
+    """As the terms or the promise tell it; an offer tells it where its sum was agreed."""
+    sums = {amount for s in terms for amount in s.sums}
+    named = next(
+        (
+            s.frequency
+            for s in told
+            if s.frequency and (s in terms or _is_given(reading, s) or s.sums & sums)
+        ),
+        None,
+    )
+    return named or ("monthly" if count and count >= 3 else None)
+
+
+def _is_given(reading: Reading, told: Said) -> bool:
+    return reading.turns[told.turn.index].has("promise")
+
+
+def _amount(terms: tuple[Said, ...], agreed: list[Said], told: tuple[Said, ...]) -> Payment | None:
     """The instalment: the sum that has a rate, else the one named or dated, else any."""
     rated = [p for s in terms for p in s.payments if p.told == "rated"]
     named = [p for s in agreed for p in s.payments if p.told == "named"]
     dated = [p for s in agreed for p in s.payments if p.date]
-    others = [p for s in (*agreed, *said) for p in s.payments]
+    others = [p for s in (*agreed, *told) for p in s.payments]
     return next(iter((*rated, *named, *dated, *others)), None)
 
 
-def _first_day(said: tuple[Said, ...]) -> datetime.date | None:
-    """The day on which a plan begins: one said to be the start, else exact, else any."""
-    days = [day for s in said for day in s.days]
-    begins = [day for s in said for day in s.starts]
-    exact = [day for day in days if day.exact]
-    return next((day.date for day in (*begins, *exact, *days)), None)
+def _with_first_day(first: Payment, told: tuple[Said, ...]) -> Payment:
+    """With the day on which the plan begins: one said to be the start, else exact, else any."""
+    days = [(day, s.turn) for s in told for day in s.days]
+    begins = [(day, s.turn) for s in told for day in s.starts]
+    exact = [(day, turn) for day, turn in days if day.exact]
+    day, turn = next(iter((*begins, *exact, *days)), (None, None))
+    return first._replace(date=day.date if day else None, day=day, day_turn=turn)
 
 
-def _of_plan(reading: Reading, plan: Plan, terms: tuple[Said, ...]) -> list[Payment]:
+def _of_plan(
+    reading: Reading, plan: Plan, first: Payment, terms: tuple[Said, ...]
+) -> list[Payment]:
     """The plan's first payment, after one that was made today."""
     today = [p for s in terms for p in s.payments if p.date and p.date == reading.date]
-    first = Payment(plan.amount, plan.first_date, currency=plan.currency)
     if today and plan.first_date != reading.date and is_paid(reading):
         return [today[0], first]
     return [first]
+
+
+def settlement(
+    reading: Reading, promises: tuple[Promise, ...], plan: Plan | None
+) -> Settlement | None:
+    """The sum that ends the debt, where it is less than is owed and the agent says so."""
+    sums = [p.amount for p in promises if p.amount is not None]
+    if plan:
+        sums = [plan.total] if plan.total is not None else []
+    total = sum(sums, Decimal(0))
+    stated = [{m.amount for m in s.stated} for s in heard(reading, "amount_stated")]
+    balance = reading.call.account.balance or max(
+        (x for found in stated for x in found), default=None
+    )
+    if not sums or (balance is not None and total >= balance - ROUNDING):
+        return None
+    # What is told as the sum owed, as after a fee was taken off, is no smaller sum.
+    code = "settled_for_less" if any(total in found for found in stated) else "settled"
+    given = reading.last("promise")
+    close = (t for t in reading.by("agent") if t.index > given or said(reading, t).sums & set(sums))
+    if not any(reading.says(turn, code) for turn in close):
+        return None
+    written_off = balance - total if balance is not None else None
+    return Settlement(total, promises[0].currency, written_off)

@@ -2,22 +2,33 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from agentassist import entities
 from agentassist.entities import Clock, Day
-from agentassist.note.reading import Reading, sentences
-from agentassist.note.wording import CALLING, RINGING
+from agentassist.entities.reckoning import next_day
+from agentassist.note.reading import Reading, labels, sentences
 from agentassist.phrases import normalise
 from agentassist.values import Turn
+from agentassist.vocabulary import FLAGS
 
 STANDS = 8
 """Turns after a wish to talk later, within which the call must end or the wish be confirmed."""
 
-
 SOON = 2
 """Turns within which a day that the agent names answers the wish."""
+
+SURE, LIKELY = 0.95, 0.75
+"""Confidence of a wish that needs nothing else to bear it out, and of one that was answered."""
+
+NEARBY = 4
+"""Turns before a bare day of the month in which its month may have been named."""
+
+CLOSING = 0.6
+"""Share of the call after which a call that the agent announces is part of its end."""
+
+_CLAUSE = re.compile(r"[.,;:?!] |\band\b")
 
 
 class Callback(NamedTuple):
@@ -25,38 +36,119 @@ class Callback(NamedTuple):
 
     at: str
     turns: tuple[Turn, ...]
+    day: Day | None = None
+    """The day as it was said, in the first turn that has one; None where a time alone is told."""
+    day_turn: Turn | None = None
 
 
 def callback(reading: Reading) -> Callback | None:
     """The caller's wish, as the agent confirmed it; or a call that the agent announced."""
     if reading.date is None:
         return None
-    announced = _announced(reading, reading.date)
+    announced = _announced(reading, reading.date) or _closing_date(reading, reading.date)
     asked = reading.last("callback")
     if asked < 0:
         return announced
     wish = reading.turns[asked].turn
     confirmed = _confirmed(reading, asked, reading.date)
     overtaken = len(reading.turns) - asked > STANDS or reading.last("promise") > asked
-    if confirmed is None and overtaken:
+    if not _is_borne_out(reading, asked, confirmed) or (confirmed is None and overtaken):
         return announced
     if announced and not _days(wish.text, reading.date) and not confirmed:
         confirmed = announced.turns[0]
-    turns = (confirmed, wish) if confirmed else (wish,)
-    at = _when([turn.text for turn in turns], reading.date)
-    return Callback(at, tuple(sorted(turns, key=lambda turn: turn.index))) if at else None
+    return _of_turns(reading, wish, confirmed, reading.date)
+
+
+def _is_borne_out(reading: Reading, asked: int, confirmed: Turn | None) -> bool:
+    """Whether the wish is one: it speaks of ringing, was heard for sure, or was answered."""
+    labelled = reading.turns[asked]
+    sure = max(mark.confidence for mark in labels(labelled, "callback"))
+    if reading.says(labelled.turn, "calling") or sure >= SURE:
+        return True
+    return confirmed is not None and sure >= LIKELY
+
+
+def _of_turns(
+    reading: Reading, wish: Turn, confirmed: Turn | None, today: datetime.date
+) -> Callback | None:
+    """The day that the agent confirmed, where it is one of ringing or one that was asked for.
+
+    Else the caller's own, since a summing-up tells other days too.
+    """
+    answers = (confirmed,) if confirmed else ()
+    named = [
+        *_ringing(reading, answers, today),
+        *_agreed_days(wish, answers, today),
+        *_ringing(reading, (wish,), today),
+        *_any_day((wish, *answers), today),
+    ]
+    turns = (*answers, wish)
+    clocks = [clocks for turn in turns if (clocks := entities.times(turn.text))]
+    if not named and not clocks:
+        return None
+    day, turn = named[0] if named else (None, None)
+    at = _joined(day.date if day else today, clocks[0] if clocks else ())
+    return Callback(at, tuple(sorted(turns, key=lambda t: t.index)), day, turn)
+
+
+def _agreed_days(
+    wish: Turn, answers: Sequence[Turn], today: datetime.date
+) -> Iterator[tuple[Day, Turn]]:
+    """The answer's days that are the wish's, or fall on its day of the week."""
+    asked = {day.date for day in _days(wish.text, today)}
+    weekdays = {date.weekday() for date in asked}
+    for turn in answers:
+        days = _days(turn.text, today)
+        yield from ((day, turn) for day in days if day.date in asked)
+        yield from ((day, turn) for day in days if day.date.weekday() in weekdays)
+
+
+def _ringing(
+    reading: Reading, turns: Sequence[Turn], today: datetime.date
+) -> Iterator[tuple[Day, Turn]]:
+    """The day of each turn's clause that speaks of ringing."""
+    for turn in turns:
+        for clause in (*_CLAUSE.split(turn.text), *sentences(turn.text)):
+            days = _days(clause, today)
+            if days and _speaks_of_ringing(reading, clause):
+                yield _placed(_nearest(days, entities.times(clause)), turn, clause), turn
+                break
+
+
+def _any_day(turns: Sequence[Turn], today: datetime.date) -> Iterator[tuple[Day, Turn]]:
+    """Any day of each turn, the one nearest to a time first."""
+    for turn in turns:
+        if days := _days(turn.text, today):
+            yield _nearest(days, entities.times(turn.text)), turn
+
+
+def _placed(day: Day, turn: Turn, clause: str) -> Day:
+    """The day with its place in the whole turn."""
+    start = turn.text.index(clause)
+    return day._replace(start=day.start + start, end=day.end + start)
+
+
+def _speaks_of_ringing(reading: Reading, text: str) -> bool:
+    normal = normalise(text)
+    return any(reading.wordings.spans(normal, "closing", code) for code in ("ringing", "calling"))
 
 
 def _confirmed(reading: Reading, asked: int, today: datetime.date) -> Turn | None:
-    """The agent's turn that answers the wish: the one that sums up, else the first."""
+    """The agent's turn that answers the wish: the one that sums up, else the first.
+
+    Where a payment was promised after the wish, only a summing-up still confirms it.
+    """
     wish = reading.turns[asked].turn
     answers = [t for t in reading.by("agent", after=asked) if _answers(reading, t, wish, today)]
-    summed = (turn for turn in answers if reading.turns[turn.index].has("recap"))
-    return next(summed, None) or next(iter(answers), None)
+    summed = next((turn for turn in answers if reading.turns[turn.index].has("recap")), None)
+    first = answers[0] if answers and reading.last("promise") < asked else None
+    return summed or first
 
 
 def _answers(reading: Reading, turn: Turn, wish: Turn, today: datetime.date) -> bool:
     """Whether it names the wish's day or time again, or one that it asks for."""
+    if reading.turns[turn.index].has(*FLAGS):
+        return False
     days, times = _days(turn.text, today), entities.times(turn.text)
     same_day = {day.date for day in days} & {day.date for day in _days(wish.text, today)}
     same_time = {t.time for t in times} & {t.time for t in entities.times(wish.text)}
@@ -65,32 +157,53 @@ def _answers(reading: Reading, turn: Turn, wish: Turn, today: datetime.date) -> 
     if not days and not times:
         return False
     near = turn.index - wish.index <= STANDS
-    if near and (reading.says(turn, CALLING) or (days and times)):
+    if near and (reading.says(turn, "calling") or (days and times)):
         return True
     return turn.index - wish.index <= SOON and reading.last("promise") < wish.index
 
 
 def _announced(reading: Reading, today: datetime.date) -> Callback | None:
-    """As "I'll give you a bell on the first of December", when the agent sums up."""
-    for summed in reversed(reading.having("recap")):
-        for clause in _CLAUSE.split(summed.turn.text):
+    """As "I'll give you a bell on the first of December", said at the call's end."""
+    for turn in reversed([*reading.by("agent")]):
+        labelled = reading.turns[turn.index]
+        closing = turn.index >= len(reading.turns) * CLOSING and not labelled.has(*FLAGS)
+        if not labelled.has("recap") and not closing:
+            continue
+        for clause in _CLAUSE.split(turn.text):
             later = [day for day in _days(clause, today) if day.date > today]
-            if later and RINGING.find(normalise(clause)):
-                at = _joined(later[0].date, entities.times(clause))
-                return Callback(at, (summed.turn,))
+            normal = normalise(clause)
+            if later and reading.wordings.spans(normal, "closing", "ringing"):
+                day = _in_month(reading, turn, later[0])
+                at = _joined(day.date, entities.times(clause))
+                return Callback(at, (turn,), _placed(day, turn, clause), turn)
     return None
 
 
-_CLAUSE = re.compile(r"[.,;:?!] |\band\b")
-
-
-def _when(texts: Sequence[str], today: datetime.date) -> str | None:
-    """The first text's day, else the next one's; the same for the time; a time alone is today."""
-    days = [day for text in texts if (day := _day(text, today))]
-    times = [times for text in texts if (times := entities.times(text))]
-    if not days and not times:
+def _closing_date(reading: Reading, today: datetime.date) -> Callback | None:
+    """A day with its time in a summing-up of a call in which nothing was promised."""
+    summed = reading.having("recap")
+    if not summed or reading.having("promise"):
         return None
-    return _joined(days[0] if days else today, times[0] if times else ())
+    turn = summed[-1].turn
+    for day in _days(turn.text, today):
+        behind = turn.text[day.end : day.end + len(", at half past eleven ")]
+        clocks = entities.times(f"at {behind.strip(' ,')}")
+        if day.exact and day.date > today and clocks and clocks[0].start <= len("at "):
+            return Callback(_joined(day.date, clocks), (turn,), day, turn)
+    return None
+
+
+def _in_month(reading: Reading, turn: Turn, day: Day) -> Day:
+    """A bare "the third" soon after "the second of June" is June's; the other may be meant."""
+    today = reading.date
+    if today is None or not day.exact:
+        return day
+    before = [t.turn for t in reading.turns[max(0, turn.index - NEARBY) : turn.index]]
+    named = [d.date for t in before for d in _days(t.text, today) if d.exact]
+    if day.date in named or not named or named[-1] < day.date:
+        return day
+    date = next_day(day.date.day, named[-1])
+    return day._replace(date=date, others=(day.date,)) if date else day
 
 
 def _joined(day: datetime.date, times: Sequence[Clock]) -> str:
@@ -99,19 +212,10 @@ def _joined(day: datetime.date, times: Sequence[Clock]) -> str:
     return datetime.datetime.combine(day, times[0].time).isoformat(timespec="minutes")
 
 
-def _day(text: str, today: datetime.date) -> datetime.date | None:
-    """The day of the clause that speaks of ringing; else the one nearest to a time."""
-    for clause in (*_CLAUSE.split(text), *sentences(text)):
-        if CALLING.find(normalise(clause)) and (days := _days(clause, today)):
-            return _nearest(days, entities.times(clause))
-    days = _days(text, today)
-    return _nearest(days, entities.times(text)) if days else None
-
-
-def _nearest(days: Sequence[Day], times: Sequence[Clock]) -> datetime.date:
+def _nearest(days: Sequence[Day], times: Sequence[Clock]) -> Day:
     if not times:
-        return days[0].date
-    return min(days, key=lambda day: abs(day.end - times[0].start)).date
+        return days[0]
+    return min(days, key=lambda day: abs(day.end - times[0].start))
 
 
 def _days(text: str, today: datetime.date) -> tuple[Day, ...]:

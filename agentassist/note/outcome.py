@@ -1,22 +1,26 @@
 """How the call ended, in one word, from what stands at its end.
 
 Precedence, first that holds: the wrong person; an agreement (settlement, paid, plan, promise);
-a hold that the agent sums up; a representative; contact that must cease altogether; a dispute
-that the agent takes up; a hold; a refusal; a dispute; another call; a matter passed on; nothing.
-An agreement does not stand where the agent then sums up a hold without a sum.
+a matter passed on to someone above, where the caller asked for that; a representative; contact
+that must cease in several ways; a dispute that the agent takes up; a hold; a refusal; another
+call; a dispute; a matter passed on; nothing. An agreement does not stand where the agent then
+sums up a hold without a sum.
 """
 
 from collections.abc import Sequence
 
 from agentassist.note.agreement import Agreement
+from agentassist.note.parties import is_wrong_party, representative
 from agentassist.note.payments import is_paid
 from agentassist.note.reading import Reading
-from agentassist.note.wording import DISPUTED, ESCALATED, HELD, SETTLED
-from agentassist.phrases import Phrases
-from agentassist.vocabulary import Outcome
+from agentassist.values import Turn
+from agentassist.vocabulary import FLAGS, Outcome
 
 CLOSING = 4
 """The agent's last turns, in which a call is brought to its end."""
+
+SOON = 3
+"""Turns by which a matter may be passed on before the caller says once more that they complain."""
 
 LATE = 9
 """Turns before the end from which on a refusal is the caller's last word on it."""
@@ -26,16 +30,11 @@ def outcome(
     reading: Reading, agreed: Agreement, callback_at: str | None, cease: Sequence[str]
 ) -> Outcome:
     """The code; see this module for which goes before which."""
-    if _is_wrong_party(reading, agreed, callback_at):
+    if not agreed.promises and not callback_at and is_wrong_party(reading):
         return "wrong_party"
     if agreed.promises and not _held_instead(reading):
         return _of_agreement(reading, agreed)
     return _without_agreement(reading, callback_at, cease)
-
-
-def _is_wrong_party(reading: Reading, agreed: Agreement, callback_at: str | None) -> bool:
-    """Someone else answered, and nobody else came to the phone or may be had later."""
-    return reading.last("wrong_party") >= 0 and not agreed.promises and not callback_at
 
 
 def _held_instead(reading: Reading) -> bool:
@@ -44,13 +43,13 @@ def _held_instead(reading: Reading) -> bool:
     return (
         bool(summed)
         and not summed[-1].has("plan_terms")
-        and reading.says(summed[-1].turn, HELD)
+        and reading.says(summed[-1].turn, "held")
         and reading.last("promise") > summed[-1].turn.index
     )
 
 
 def _of_agreement(reading: Reading, agreed: Agreement) -> Outcome:
-    if _is_settlement(reading, agreed):
+    if agreed.settlement:
         return "settlement"
     if agreed.plan:
         return "payment_plan"
@@ -59,30 +58,59 @@ def _of_agreement(reading: Reading, agreed: Agreement) -> Outcome:
     return "promise_to_pay"
 
 
-def _is_settlement(reading: Reading, agreed: Agreement) -> bool:
-    """The agent's last terms say that the payment ends the debt."""
-    if not agreed.turns:
-        return False
-    turns = [t.turn for t in reading.having("recap", "plan_terms", "options")]
-    return any(reading.says(turn, SETTLED) for turn in turns[-2:])
-
-
 def _without_agreement(reading: Reading, callback_at: str | None, cease: Sequence[str]) -> Outcome:
-    if reading.having("represented") and not _is_refused(reading):
+    hard = bool(reading.having("hardship", "vulnerability"))
+    if _is_passed_on(reading):
+        return "escalated"
+    if representative(reading) and not _is_refused(reading):
         return "represented"
-    if _is_all(cease):
+    if hard and _closes_with(reading, "held_for"):
+        return "hardship_hold"
+    if _is_broad(cease) and not _is_disputed(reading):
         return "cease_contact"
     if _is_disputed(reading):
         return "dispute"
-    if _closes_with(reading, HELD) and reading.having("hardship", "vulnerability"):
+    if _is_on_hold(reading, callback_at):
         return "hardship_hold"
-    if reading.last("refusal") >= max(0, len(reading.turns) - LATE):
+    refused = reading.last("refusal")
+    if refused >= max(0, len(reading.turns) - LATE) and not _is_put_off(reading, refused):
         return "refused"
     if callback_at:
         return "callback"
     if reading.having("dispute"):
         return "dispute"
-    return _of_wishes(reading)
+    return _of_wishes(reading, cease)
+
+
+def _is_on_hold(reading: Reading, callback_at: str | None) -> bool:
+    """Held because of hardship; a hold only till the next call is a callback, but in a crisis."""
+    crisis = bool(reading.having("vulnerability"))
+    open_end = callback_at is None and bool(reading.having("hardship"))
+    return (crisis or open_end) and _closes_with(reading, "held")
+
+
+def _is_passed_on(reading: Reading) -> bool:
+    """The agent hands the call over, or takes a complaint of its second half to someone above."""
+    turns = [*reading.by("agent")]
+    if any(_hands_over(reading, turn) for turn in turns[-2:]):
+        return not _closes_with(reading, "held")
+    asked = reading.last("complaint")
+    if asked < len(reading.turns) // 2:
+        return False
+    return any(_hands_over(reading, turn) for turn in turns if turn.index > asked - SOON)
+
+
+def _hands_over(reading: Reading, turn: Turn) -> bool:
+    """Whether someone above takes it: not said to scare, nor to mock who asked for them."""
+    labelled = reading.turns[turn.index]
+    if reading.says(turn, "handed_over"):
+        return not labelled.has("threat", "misrepresentation", "dismissive")
+    return reading.says(turn, "taken_over") and not labelled.has(*FLAGS)
+
+
+def _is_put_off(reading: Reading, refused: int) -> bool:
+    """Whether the caller only would not go on now: with the refusal they named another time."""
+    return reading.last("callback") >= refused
 
 
 def _is_refused(reading: Reading) -> bool:
@@ -91,8 +119,9 @@ def _is_refused(reading: Reading) -> bool:
     return sum(t.turn.index > named for t in reading.having("refusal")) > 1
 
 
-def _is_all(cease: Sequence[str]) -> bool:
-    return "all" in cease or {"phone", "text", "email"} <= set(cease)
+def _is_broad(cease: Sequence[str]) -> bool:
+    """Any contact must stop, or more than one way of it."""
+    return "all" in cease or ("phone" in cease and len(cease) > 1)
 
 
 def _is_disputed(reading: Reading) -> bool:
@@ -100,17 +129,17 @@ def _is_disputed(reading: Reading) -> bool:
     if not reading.having("dispute"):
         return False
     other = reading.having("hardship", "vulnerability")
-    return _closes_with(reading, DISPUTED) or (not other and _closes_with(reading, HELD))
+    return _closes_with(reading, "disputed") or (not other and _closes_with(reading, "held"))
 
 
-def _of_wishes(reading: Reading) -> Outcome:
-    if _closes_with(reading, ESCALATED):
+def _of_wishes(reading: Reading, cease: Sequence[str]) -> Outcome:
+    if _closes_with(reading, "escalated"):
         return "escalated"
-    if reading.having("cease_contact"):
+    if {"all", "phone"} & set(cease):
         return "cease_contact"
     return "no_resolution"
 
 
-def _closes_with(reading: Reading, wording: Phrases) -> bool:
+def _closes_with(reading: Reading, wording: str) -> bool:
     closing = [*reading.by("agent")][-CLOSING:]
     return any(reading.says(turn, wording) for turn in closing)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from agentassist.call import Call, LabelledTurn
-from agentassist.phrases import Normal, Phrases, normalise
+from agentassist.note.wording import Told, Wordings
+from agentassist.phrases import Normal, Span, normalise
 from agentassist.values import Evidence, Label, NoteLine, Turn
 from agentassist.vocabulary import FLAGS, Party
 
@@ -23,9 +24,12 @@ _DIGITS = re.compile(r"\d(?:[ -]?\d){5,}")
 class Reading:
     """A call as the note reads it; normal forms are computed once, when first asked for."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, told: Told) -> None:
         self.call = call
         self.turns = call.turns
+        self.wordings = Wordings(told)
+        self.said: dict[int, object] = {}
+        """What `payments` read of a turn, by its index."""
         self._normal: dict[int, Normal] = {}
 
     @cached_property
@@ -52,10 +56,20 @@ class Reading:
         """A party's turns behind that turn."""
         return (t.turn for t in self.turns[after + 1 :] if t.turn.speaker == party)
 
-    def says(self, turn: Turn, wording: Phrases) -> bool:
+    def normal(self, turn: Turn) -> Normal:
         if turn.index not in self._normal:
             self._normal[turn.index] = normalise(turn.text)
-        return bool(wording.find(self._normal[turn.index]))
+        return self._normal[turn.index]
+
+    def says(self, turn: Turn, code: str, kind: str = "closing") -> bool:
+        """Whether the turn tells that code of the rulebook's phrases."""
+        return bool(self.wordings.spans(self.normal(turn), kind, code))
+
+    def codes(self, turn: Turn, kind: str) -> dict[str, Span]:
+        """The kind's codes that the turn tells, with the words of its text that do."""
+        normal = self.normal(turn)
+        found = self.wordings.codes(normal, kind)
+        return {code: normal.original(span) for code, span in found.items()}
 
     def evidence(self, turn: Turn, start: int = 0, end: int | None = None) -> Evidence:
         """The words around `text[start : end]`, and when they were said.

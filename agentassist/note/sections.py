@@ -3,16 +3,19 @@
 The agent's flags are left out: they are coaching, not record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from agentassist.note import words
-from agentassist.note.actions import Action
 from agentassist.note.agreement import Agreement
 from agentassist.note.callback import Callback
+from agentassist.note.circumstances import Told
+from agentassist.note.contact import Wish
+from agentassist.note.follow_ups import ToDo
+from agentassist.note.parties import Representative
 from agentassist.note.payments import heard
 from agentassist.note.reading import Reading, line, masked
-from agentassist.values import NoteLine, NoteSection
+from agentassist.values import NoteLine, NoteSection, Notice, Turn
 
 
 class Findings(NamedTuple):
@@ -20,33 +23,36 @@ class Findings(NamedTuple):
 
     agreed: Agreement
     callback: Callback | None
-    actions: tuple[Action, ...]
-    cease: tuple[str, ...]
-    hardship: tuple[str, ...]
+    to_do: tuple[ToDo, ...]
+    cease: tuple[Wish, ...]
+    hardship: tuple[Told, ...]
+    needs: tuple[Told, ...]
+    grounds: tuple[Told, ...]
+    notices: tuple[Notice, ...]
+    verified_by: dict[str, Turn]
+    representative: Representative | None
+    channels: tuple[Told, ...]
+    signposts: tuple[Told, ...]
 
 
 def sections(reading: Reading, found: Findings) -> tuple[NoteSection, ...]:
     """All sections in their order; one without lines where nothing was said."""
     return (
         NoteSection("Call", tuple(_call(reading))),
-        NoteSection("Identity and notices", tuple(_notices(reading))),
+        NoteSection("Identity and notices", tuple(_notices(reading, found))),
         NoteSection("What the caller said", tuple(_labelled(reading, _SAID))),
         NoteSection("Circumstances", tuple(_circumstances(reading, found))),
         NoteSection("Offers and agreement", tuple(_offers(reading, found))),
         NoteSection(
             "Disputes, complaints and wishes about contact", tuple(_wishes(reading, found))
         ),
-        NoteSection("Support and signposting", tuple(_labelled(reading, _SUPPORT))),
+        NoteSection("Support and signposting", tuple(_support(reading, found))),
         NoteSection("Follow-up", tuple(_follow_up(reading, found))),
     )
 
 
-_NOTICES = {
-    "identity_check": "Identity asked for",
-    "disclosure": "Said who was calling and why, or that the call is recorded",
-    "origin_stated": "Said what the debt is from",
-    "fees_stated": "Said what fees or interest there are",
-}
+_DEBT_TOLD = {"origin_stated": "Said what the debt is from"}
+_FEES_TOLD = {"fees_stated": "Said what fees or interest there are"}
 _SAID = {
     "distress": "The caller was upset",
     "anger": "The caller was angry",
@@ -55,15 +61,6 @@ _SAID = {
     "wrong_party": "The person who answered is not the person sought",
 }
 _OFFERS = {"options": "Ways to pay offered by the agent", "offer": "Proposed by the caller"}
-_WISHES = {
-    "dispute": "Disputed by the caller",
-    "complaint": "Complaint by the caller",
-    "represented": "The caller named someone who acts for them",
-}
-_SUPPORT = {
-    "support_signpost": "Told where free help is to be had",
-    "channels_offered": "Offered other ways to get in touch or to pay",
-}
 
 
 def _labelled(reading: Reading, titles: dict[str, str]) -> Iterator[NoteLine]:
@@ -86,22 +83,30 @@ def _call(reading: Reading) -> Iterator[NoteLine]:
         yield NoteLine(masked(f"Account: {', '.join(debt)}"))
 
 
-def _notices(reading: Reading) -> Iterator[NoteLine]:
-    yield from _labelled(reading, {k: v for k, v in _NOTICES.items() if k != "fees_stated"})
+def _notices(reading: Reading, found: Findings) -> Iterator[NoteLine]:
+    if shown := reading.of_labels("identity_check"):
+        asked = ", ".join(words.told(code) for code in found.verified_by)
+        yield line(f"Identity asked for: {asked}" if asked else "Identity asked for", shown)
+    yield from _labelled(reading, {"disclosure": "Said who was calling and why"})
+    for notice in found.notices:
+        shown = [reading.evidence(reading.turns[notice.turn].turn)]
+        yield line(f"Notice given {words.NOTICES.get(notice.code, words.told(notice.code))}", shown)
+    yield from _labelled(reading, _DEBT_TOLD)
     for said in reversed(heard(reading, "amount_stated")):
-        sums = [words.sum_of(p.amount, p.currency) for p in said.payments if p.amount]
+        sums = [words.sum_of(money.amount, money.currency) for money in said.stated]
         text = f"Told what is owed: {', '.join(sums)}" if sums else "Told what is owed"
         yield line(text, reading.of_turns([said.turn], "amount_stated"))
-    yield from _labelled(reading, {"fees_stated": _NOTICES["fees_stated"]})
+    yield from _labelled(reading, _FEES_TOLD)
 
 
 def _circumstances(reading: Reading, found: Findings) -> Iterator[NoteLine]:
-    for code in found.hardship:
-        shown = reading.of_labels("hardship", detail=code)
-        yield line(
-            f"Reason for not paying: {words.told(code)}", shown or reading.of_labels("hardship")
-        )
-    if need := reading.of_labels("vulnerability"):
+    for told in found.hardship:
+        shown = reading.evidence(told.turn, told.span.start, told.span.end)
+        yield line(f"Reason for not paying: {words.told(told.code)}", [shown])
+    for told in found.needs:
+        shown = reading.evidence(told.turn, told.span.start, told.span.end)
+        yield line(f"Support need: {words.told(told.code)}", [shown])
+    if not found.needs and (need := reading.of_labels("vulnerability")):
         yield line("Support need: may need extra care and time; ask what would help", need)
 
 
@@ -110,30 +115,53 @@ def _offers(reading: Reading, found: Findings) -> Iterator[NoteLine]:
     agreed = found.agreed
     shown = reading.of_turns(agreed.turns, "plan_terms", "promise", "recap")
     if agreed.plan:
-        yield line(f"Agreed: {words.plan(agreed.plan)}", shown)
+        yield line(words.plan_line(agreed.plan), shown)
+    if agreed.settlement:
+        yield line(words.settlement_line(agreed.settlement), shown)
     for promise in agreed.promises:
-        yield line(f"Promised by the caller: {words.promise(promise)}", shown)
+        yield line(words.promise_line(promise), shown)
 
 
 def _wishes(reading: Reading, found: Findings) -> Iterator[NoteLine]:
-    yield from _labelled(reading, _WISHES)
-    for code in found.cease:
-        shown = reading.of_labels("cease_contact", detail=code)
-        yield line(
-            f"Asked to stop: {words.CEASE.get(code, words.told(code))}",
-            shown or reading.of_labels("cease_contact"),
-        )
-    if not found.cease and (shown := reading.of_labels("cease_contact")):
-        yield line("Asked for contact to stop or to change", shown)
+    yield from _of_codes(reading, "Disputed by the caller", "dispute", found.grounds)
+    yield from _labelled(reading, {"complaint": "Complaint by the caller"})
+    if found.representative:
+        named = found.representative
+        shown = reading.evidence(named.turn, named.span.start, named.span.end)
+        text = f"Acts for the caller: {named.name}"
+        yield line(text, [shown, *reading.of_labels("represented")])
+    else:
+        yield from _labelled(reading, {"represented": "The caller named someone who acts for them"})
+    for wish in found.cease:
+        shown = reading.evidence(wish.turn, wish.span.start, wish.span.end)
+        yield line(f"Asked to stop: {words.CEASE.get(wish.code, words.told(wish.code))}", [shown])
+    if not found.cease and (asked := reading.of_labels("cease_contact")):
+        yield line("Asked for contact to stop or to change", asked)
+
+
+def _of_codes(
+    reading: Reading, title: str, label: str, codes: Iterable[Told]
+) -> Iterator[NoteLine]:
+    """The label's line, with the codes that it was told by."""
+    if shown := reading.of_labels(label):
+        named = "; ".join(words.GROUNDS.get(told.code, words.told(told.code)) for told in codes)
+        yield line(f"{title}: {named}" if named else title, shown)
+
+
+def _support(reading: Reading, found: Findings) -> Iterator[NoteLine]:
+    for title, label, codes in (
+        ("Told where free help is to be had", "support_signpost", found.signposts),
+        ("Offered other ways to get in touch or to pay", "channels_offered", found.channels),
+    ):
+        yield from _of_codes(reading, title, label, codes)
 
 
 def _follow_up(reading: Reading, found: Findings) -> Iterator[NoteLine]:
     if found.callback:
         yield line(
-            f"To speak again: {words.moment(found.callback.at)}",
+            words.callback_line(found.callback.at),
             [reading.evidence(turn) for turn in found.callback.turns],
         )
-    for action in found.actions:
-        shown = reading.evidence(action.turn, action.start, action.end)
-        yield line(f"Agent to do: {masked(action.text)}", [shown])
+    for item, shown in found.to_do:
+        yield line(words.follow_up_line(item), shown)
     yield from _labelled(reading, {"recap": "Summed up by the agent"})

@@ -1,106 +1,40 @@
-"""The note's own phrases: what the labels do not tell apart but the record must."""
+"""The note's own phrases, as the rulebook tells them: what the labels do not tell apart.
 
-from agentassist.phrases import Phrases
+A kind, as `hardship`, holds codes, as `job_loss`, and each code its patterns.
+"""
 
-SETTLED = Phrases(
-    [
-        r"settle(?:d|s|ment)?",
-        r"full and final",
-        r"call (?:it|us) (?:quits|square|even)",
-        r"(?:close|closes|closed) (?:it|off|as|the account)",
-        r"(?:it's|is|account's) (?:all )?closed",
-        r"(?:write|writing|wipe|wiping) off the (?:rest|remainder|balance)",
-        r"(?:then|and) it's (?:over|done|finished)",
-        r"marked as (?:part )?(?:settled|satisfied)",
-    ]
-)
-"""A sum below the debt ends it."""
+from collections.abc import Mapping
+from functools import cache
 
-HELD = Phrases(
-    [
-        r"(?:on|a|the|this|that|your|days?|weeks?|months?|weeks'|days'|months') hold",
-        r"on hold(?: \w+)?",
-        r"hold (?:on )?(?:the|your|this|everything|it|all) (?:account|collections?|for|until|off)",
-        r"(?:a|full) stop on (?:the|this|your) account",
-        (
-            r"(?:account|everything|it|debt|collections?|mortgage|loan)(?:'s| is| are)?(?: all)?"
-            r" (?:paused|frozen|parked|suspended|on pause)"
-        ),
-        (
-            r"(?:pause|pausing|park|parking|freeze|freezing|suspend|suspending)"
-            r" (?:the|your|this|everything|it|all|collections?)(?: \w+)?"
-        ),
-        r"breathing space",
-        r"payment (?:break|holiday)",
-        r"(?:moratorium|forbearance|deferment|deferral)",
-        r"nothing (?:taken|to pay)(?: \w+){0,3}",
-    ]
-)
-"""Collection stops for a while."""
+from agentassist.phrases import Normal, Phrases, Span
 
-DISPUTED = Phrases(
-    [
-        r"disputed?",
-        r"identity theft",
-        r"(?:validation|proof of (?:debt|the debt))(?: \w+)?",
-        r"(?:rebill|affidavit)",
-    ]
-)
-"""The agent takes the dispute up."""
+Told = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""Patterns by kind and code."""
 
-PAID = Phrases(
-    [
-        r"(?:went|gone|going|goes|it's) through(?: now)?",
-        r"that's (?:it )?(?:in|paid)",
-        r"(?:paid|payment)(?: \w+){0,2} (?:today|received|as of today)",
-        r"(?:payment|money|that's|it's)(?: \w+)? received",
-        r"i (?:can )?see it",
-        r"fully paid",
-    ]
-)
-"""The money moved during the call."""
 
-ALL_OF_IT = Phrases(
-    [
-        r"the (?:lot|works|whole (?:lot|thing|amount|balance)|full (?:amount|balance|sum))",
-        r"all of it",
-        r"in full",
-    ]
-)
-"""A payment of all that is owed, without its sum."""
+class Wordings:
+    """Looks for the rulebook's phrases; a kind that it does not know is never said."""
 
-ESCALATED = Phrases(
-    [
-        r"escalat(?:e|ed|ing)",
-        (
-            r"(?:passing|pass|transfer|transferring|handing|hand|put|putting|bring|bringing)"
-            r" (?:you|this|it|her|him|\w+) (?:\w+ ){0,2}(?:to|on|over|through)(?: \w+)*"
-        ),
-        (
-            r"(?:supervisor|manager|team leader|team lead|principal)(?: \w+){0,3}"
-            r" (?:will|'ll|has to|is going to) (?:ring|call|phone|contact|look|take|be)(?: \w+)*"
-        ),
-        r"(?:my|the|our) (?:supervisor|manager|team leader|team lead|boss)(?:'s| is)?(?: \w+)*",
-        r"takes it from here",
-        r"ombudsman",
-    ]
-)
-"""Someone above takes it from here."""
+    def __init__(self, told: Told) -> None:
+        self._told = told
 
-_RINGING = (
-    r"(?:i'll|i will|i|we'll|we will|we|i'd) (?:just |then |also )?"
-    r"(?:ring|call|phone|give (?:you|ye|yous) a (?:call|ring|bell|buzz))"
-)
-RINGING = Phrases([_RINGING])
-"""The agent says that they will ring."""
+    def spans(self, normal: Normal, kind: str, code: str) -> list[Span]:
+        """Where the code is told, as spans of the normal form.
 
-CALLING = Phrases(
-    [
-        _RINGING,
-        r"(?:ring|call|phone|speak to|talk to|catch) (?:me|us|you|your)",
-        r"(?:we|we'll|we can|let's) (?:speak|talk)",
-        r"call back",
-        r"calling you",
-    ]
-)
-"""Of speaking again."""
+        What overlaps a phrase of the same code in the kind `<kind>_not` means something else.
+        """
+        found = _compiled(self._told.get(kind, {}).get(code, ())).find(normal)
+        not_so = self._told.get(f"{kind}_not", {}).get(code, ())
+        guards = _compiled(not_so).find(normal) if found and not_so else []
+        return [span for span in found if not any(span.overlaps(guard) for guard in guards)]
+
+    def codes(self, normal: Normal, kind: str) -> dict[str, Span]:
+        """The kind's codes that the text tells, in the rulebook's order, each where first told."""
+        found = ((code, self.spans(normal, kind, code)) for code in self._told.get(kind, {}))
+        return {code: spans[0] for code, spans in found if spans}
+
+
+@cache
+def _compiled(patterns: tuple[str, ...]) -> Phrases:
+    """Compiled once for the program: a rulebook's phrases are the same for every call."""
+    return Phrases(patterns)
