@@ -14,6 +14,7 @@ from agentassist.gauges import Gauges
 from agentassist.meters import asks, is_backchannel
 from agentassist.rulebook import (
     AnyCueRule,
+    MaskedRule,
     MeasureRule,
     MissingRule,
     OrderRule,
@@ -104,6 +105,8 @@ def occasions(rule: AnyCueRule, moment: Moment) -> Iterator[Occasion]:
     match rule:
         case SaidRule():
             yield from _said(rule, moment)
+        case MaskedRule():
+            yield from _masked(rule, moment)
         case UnansweredRule():
             yield from _unanswered(rule, moment)
         case MissingRule():
@@ -130,6 +133,12 @@ def _said(rule: SaidRule, moment: Moment) -> Iterator[Occasion]:
             continue
         if not _done_since(index, label, done_by(rule), moment):
             yield Occasion(rule, turn, label)
+
+
+def _masked(rule: MaskedRule, moment: Moment) -> Iterator[Occasion]:
+    for turn in reversed(moment.call.turns):
+        if moment.is_fresh(turn) and any(mask in turn.turn.text for mask in rule.masks):
+            yield Occasion(rule, turn)
 
 
 def _done_since(index: int, label: Label, names: Sequence[str], moment: Moment) -> bool:

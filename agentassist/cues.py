@@ -27,7 +27,7 @@ from agentassist.call import EMPTY, Call, LabelledTurn, apply
 from agentassist.cue_rules import Moment, Occasion, done_by, occasions
 from agentassist.gauges import Gauges
 from agentassist.meters import is_backchannel
-from agentassist.rulebook import AnyCueRule, MeasureRule, Rulebook
+from agentassist.rulebook import AnyCueRule, MaskedRule, MeasureRule, Rulebook
 from agentassist.values import Cue
 from agentassist.vocabulary import PRIORITIES, Party, Severity
 
@@ -188,6 +188,8 @@ class _Live:
         ):
             return fate
         over = call.ended or now - self.cue.at >= self._rule.expires
+        if isinstance(self._rule, MaskedRule):
+            return ev.CueExpired(now, self.cue.id) if over else None
         if had >= self._rule.within or (over and had):
             return ev.CueMissed(now, self.cue.id)
         return ev.CueExpired(now, self.cue.id) if over else None

@@ -207,7 +207,8 @@ def _bad_wordings(source: Source, pack: Pack, terms: dict[str, str]) -> Iterator
 def _joined(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Rulebook:
     rules = [rule for _, pack in packs for rule in pack.rules]
     digest = hashlib.sha256(b"".join(source.file.read_bytes() for source, _ in packs)).hexdigest()
-    names = dict.fromkeys(f"{pack.pack} {pack.version}" for _, pack in packs)
+    own = [pack for source, pack in packs if source.file not in OF_THE_NOTE] or [packs[0][1]]
+    names = dict.fromkeys(f"{pack.pack} {pack.version}" for pack in own)
     budgets = [pack.budget for _, pack in packs if pack.budget]
     return Rulebook(
         version=f"{', '.join(names)} ({digest[:12]})",

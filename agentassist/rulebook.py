@@ -1,10 +1,11 @@
 """What a rulebook holds: the rules as frozen values, checked when they are read (`packs`).
 
-A rule is data of one of seven kinds:
+A rule is data of one of eight kinds:
 
 - `label`: phrases by one party give a turn a label;
 - `context`: a turn's labels and what was heard before it give it one more;
 - `said`: a turn with such a label raises a cue at once;
+- `masked`: words that must not be kept were said, and masked;
 - `unanswered`: a caller's label that the agent's next turns do not answer raises a cue;
 - `missing`: a label not heard by some time, or some turns after it fell due;
 - `measure`: a meter above or below a bound;
@@ -164,6 +165,16 @@ class SaidRule(CueRule, frozen=True, tag="said", kw_only=True):
     """Only where one of these was heard in an earlier turn."""
 
 
+class MaskedRule(CueRule, frozen=True, tag="masked", kw_only=True):
+    """A turn in which one of the masks stands that redaction puts in the place of words.
+
+    Whether the agent did what it asks for can't be heard, so its cue only expires.
+    """
+
+    masks: tuple[str, ...]
+    """As `[card number]`: see `redaction/words.yaml`."""
+
+
 class UnansweredRule(CueRule, frozen=True, tag="unanswered", kw_only=True):
     """The caller's label, and then `after_turns` agent turns without one of `by`."""
 
@@ -241,7 +252,9 @@ class OrderRule(CueRule, frozen=True, tag="order", kw_only=True):
     """After one of these, `first` is needed again."""
 
 
-AnyCueRule: TypeAlias = SaidRule | UnansweredRule | MissingRule | MeasureRule | OrderRule
+AnyCueRule: TypeAlias = (
+    SaidRule | MaskedRule | UnansweredRule | MissingRule | MeasureRule | OrderRule
+)
 AnyRule: TypeAlias = LabelRule | ContextRule | AnyCueRule
 
 
