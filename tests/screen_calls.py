@@ -1,32 +1,48 @@
 """A written call with made-up cues, for the tests of the screens."""
 
+import asyncio
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import pytest
 from msgspec.structs import replace
+from textual.pilot import Pilot
+from textual.screen import Screen
 
 from agentassist import dialogue, packs, transcript
 from agentassist import events as ev
 from agentassist.call import LabelledTurn
 from agentassist.demo import DIALOGUE
 from agentassist.labels import Labels, PhraseClassifier
-from agentassist.pipeline import stages
+from agentassist.note import words
+from agentassist.pipeline import Stage, stages
 from agentassist.playback import Playback
+from agentassist.rulebook import Rulebook
 from agentassist.session import CallSession
+from agentassist.store.keeping import Keeping
+from agentassist.store.records import Versions, moment
+from agentassist.store.unfinished import About, UnfinishedNote, begin
 from agentassist.tui.app import CoachApp
+from agentassist.tui.desk import Desk
 from agentassist.turns import Turns
 from agentassist.values import (
     Account,
     ChecklistItem,
     Cue,
+    Doubt,
     Evidence,
     Label,
     Meters,
     Note,
     NoteLine,
     NoteSection,
+    Promise,
     Turn,
 )
 
@@ -105,7 +121,7 @@ _TITLES = (
 )
 
 
-def classify(turn: Turn, _before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
+def classify(turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
     return tuple(
         Label(name, 0.9, "rule:test", at, at + len(words))
         for words, name in PHRASES.items()
@@ -116,7 +132,11 @@ def classify(turn: Turn, _before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
 def checklist(done: int, due: int | None = None) -> tuple[ChecklistItem, ...]:
     return tuple(
         ChecklistItem(
-            f"k{place}", title, *((0, float(place)) if place < done else ()), due=place == due
+            f"k{place}",
+            title,
+            0 if place < done else None,
+            float(place) if place < done else None,
+            due=place == due,
         )
         for place, title in enumerate(_TITLES)
     )
@@ -212,6 +232,22 @@ def played(
     return done
 
 
+def doubted() -> CallSession:
+    """A call that has ended with a figure that may be read in two ways."""
+    done = played()
+    promise = Promise(Decimal("40.00"), "GBP", datetime.date(2026, 3, 27))
+    said = Evidence(8, 44.0, "agent", "Forty pounds a month from the twenty-seventh")
+    agreed = NoteSection("Agreed", (NoteLine(words.promise_line(promise), (said,)),))
+    note = replace(
+        NOTE,
+        promises=(promise,),
+        doubts=(Doubt("/promises/0/amount", ("40.00", "14.00"), (said,)),),
+        sections=(NOTE.sections[0], agreed, *NOTE.sections[2:]),
+    )
+    done.call = replace(done.call, note=note)
+    return done
+
+
 def bundled(until: float, *extra: ev.WordsTentative) -> CallSession:
     """The bundled call as the real coach sees it at that second, from its written dialogue."""
     rulebook = packs.load()
@@ -223,7 +259,117 @@ def bundled(until: float, *extra: ev.WordsTentative) -> CallSession:
     return done
 
 
+TERM = Path(__file__).parent.parent / "models" / "corpus" / "calls" / "af3-05.json"
+"""A real call of two promises, for its 30 turns."""
+
+
+NOW = datetime.datetime(2026, 3, 12, 15, 2, tzinfo=datetime.UTC)
+
+
+def desk(data: Path) -> Desk:
+    """A desk with its data there, where it is always the same minute."""
+    return Desk(data, now=lambda: NOW, by=lambda: "ann", coach=coach())
+
+
 def app(
-    of: CallSession, notes: Path = Path("notes"), theme: Literal["dark", "light"] = "dark"
+    of: CallSession, data: Path = Path("data"), theme: Literal["dark", "light"] = "dark"
 ) -> CoachApp:
-    return CoachApp(of, title="demo call", notes_folder=notes, theme=theme)
+    return CoachApp(of, title="demo call", desk=desk(data), theme=theme)
+
+
+@cache
+def _rulebook() -> Rulebook:
+    return packs.load()
+
+
+class Doubtful:
+    """The stage that drafts the note, in doubt about the sum of each promise."""
+
+    def __init__(self, notes: Stage) -> None:
+        self._notes = notes
+
+    def feed(self, event: ev.AnyEvent) -> Iterator[ev.Derived]:
+        for derived in self._notes.feed(event):
+            if isinstance(derived, ev.NoteDrafted):
+                doubts = tuple(_doubt(at, x) for at, x in enumerate(derived.note.promises))
+                yield replace(derived, note=replace(derived.note, doubts=doubts))
+            else:
+                yield derived
+
+
+def _doubt(at: int, promise: Promise) -> Doubt:
+    assert promise.amount
+    said = Evidence(22, 166.0, "agent", "Two fifty on the sixteenth of October, three sixty")
+    readings = (str(promise.amount), str(promise.amount / 100))
+    return Doubt(f"/promises/{at}/amount", readings, (said,))
+
+
+class Annotated:
+    """The coach of a call whose turns are labelled as its annotators did."""
+
+    def __init__(self, file: Path) -> None:
+        turns = json.loads(file.read_text())["turns"]
+        self._labels = {turn["text"]: turn["labels"] for turn in turns}
+
+    def stages(self) -> list[Stage]:
+        *before, notes = stages(_rulebook(), self._classify)
+        return [*before, Doubtful(notes)]
+
+    def versions(self) -> Versions:
+        return Versions("test", "annotators")
+
+    def _classify(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
+        end = len(turn.text)
+        return tuple(Label(x, 1.0, "annotators", 0, end) for x in self._labels.get(turn.text, ()))
+
+
+@cache
+def coach() -> Annotated:
+    """Of the real call."""
+    return Annotated(TERM)
+
+
+@contextmanager
+def kept(data: Path) -> Iterator[tuple[CallSession, UnfinishedNote]]:
+    """The real call, played to its end, and kept until its note is approved."""
+    about = About(TERM.stem, moment(NOW))
+    with begin(data, about) as note, Keeping(note, coach().versions) as keeping:
+        done = CallSession(iter(list(transcript.read(TERM))), coach().stages(), [keeping])
+        done.run()
+        yield done, note
+
+
+def app_of(
+    of: CallSession,
+    note: UnfinishedNote,
+    data: Path,
+    theme: Literal["dark", "light"] = "dark",
+) -> CoachApp:
+    """The program on a call that is kept."""
+    return CoachApp(of, title=note.about.title, desk=desk(data), kept=note, theme=theme)
+
+
+async def shown(pilot: Pilot[Any], screen: type[Screen[None]]) -> None:
+    """Waits until that screen is in front, and its keys are drawn."""
+    for _ in range(100):
+        await pilot.pause()
+        if isinstance(pilot.app.screen, screen):
+            await pilot.pause(0.05)
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail(f"{screen.__name__} did not come")
+
+
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
+    """Waits until it holds, two seconds at most: what the screens promise."""
+    for _ in range(100):
+        await pilot.pause()
+        if holds():
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("it did not come about within two seconds")
+
+
+def text_of(app: CoachApp) -> str:
+    """All the text on the screen, row by row."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())

@@ -1,13 +1,11 @@
 """The screens: how they look, what each key does, and that they show what the call is."""
 
-import asyncio
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 import screen_calls as calls
+from screen_calls import shown, text_of, until
 from textual.color import Color
 from textual.pilot import Pilot
 
@@ -16,10 +14,7 @@ from agentassist.call import fold
 from agentassist.playback import Playback
 from agentassist.session import CallSession
 from agentassist.tui import wording
-from agentassist.tui.app import CoachApp
 from agentassist.tui.live import checklist, cue, meters, steering, turn_lines
-from agentassist.tui.live.screen import LiveScreen
-from agentassist.tui.note import lines, saving
 from agentassist.tui.note.screen import NoteScreen
 from agentassist.tui.themes import GROUNDS, TEXTS, THEMES
 from agentassist.values import ChecklistItem
@@ -114,32 +109,6 @@ def luminance(colour: Color) -> float:
 
 
 # What it shows
-
-
-async def shown(pilot: Pilot[None], screen: type[LiveScreen | NoteScreen]) -> None:
-    """Waits until that screen is in front, and its keys are drawn."""
-    for _ in range(100):
-        await pilot.pause()
-        if isinstance(pilot.app.screen, screen):
-            await pilot.pause(0.05)
-            return
-        await asyncio.sleep(0.02)
-    pytest.fail(f"{screen.__name__} did not come")
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Waits until it holds, two seconds at most: what the screens promise."""
-    for _ in range(100):
-        await pilot.pause()
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    pytest.fail("it did not come about within two seconds")
-
-
-def text_of(app: CoachApp) -> str:
-    """All the text on the screen, row by row."""
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 async def test_a_played_call_comes_to_its_note_by_itself() -> None:
@@ -438,139 +407,3 @@ async def test_control_c_asks_as_q_does() -> None:
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("ctrl+c")
         await until(pilot, lambda: "Press q again to quit." in text_of(app))
-
-
-# The note
-
-
-def files_in(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir())
-
-
-async def test_enter_leads_to_the_moment_and_escape_back_to_the_line() -> None:
-    app = calls.app(calls.played())
-    async with app.run_test(size=SMALL) as pilot:
-        await shown(pilot, NoteScreen)
-        await pilot.press("down", "enter")
-        await shown(pilot, LiveScreen)
-        assert app.live.transcript.marked == 5
-        assert "► A bailiff?" in text_of(app)
-        await pilot.press("escape")
-        await shown(pilot, NoteScreen)
-        note = app.screen
-        assert isinstance(note, NoteScreen)
-        assert note.lines.moment(note.lines.highlighted or 0) == 5
-        await pilot.press("b")
-        await shown(pilot, LiveScreen)
-        await pilot.press("b")
-        await shown(pilot, NoteScreen)
-
-
-async def test_all_of_the_note_is_reached_with_the_arrows() -> None:
-    app = calls.app(calls.played())
-    async with app.run_test(size=(60, 12)) as pilot:
-        await shown(pilot, NoteScreen)
-        assert "Must stop" not in text_of(app)
-        await pilot.press(*["down"] * 12)
-        assert "Must stop" in text_of(app)
-        await pilot.press(*["up"] * 20)
-        assert "Outcome" in text_of(app)
-
-
-def test_a_long_quote_is_cut_at_a_word() -> None:
-    assert lines.shortened("a short one") == "a short one"
-    cut = lines.shortened("words " * 60)
-    assert cut.endswith("words …")
-    assert len(cut) <= lines.LONGEST_QUOTE + 2
-
-
-async def test_blank_sections_are_there_and_say_so() -> None:
-    app = calls.app(calls.played())
-    async with app.run_test(size=SMALL) as pilot:
-        await shown(pilot, NoteScreen)
-        assert "Call back  not said" in text_of(app)
-        assert "[bold]go on[/bold]" in text_of(app)
-
-
-async def test_s_saves_the_note_once_and_never_over_another(tmp_path: Path) -> None:
-    taken = tmp_path / "2026-03-12 demo call note.md"
-    taken.write_text("not mine")
-    app = calls.app(calls.played(), tmp_path)
-    async with app.run_test(size=LARGE) as pilot:
-        await shown(pilot, NoteScreen)
-        await pilot.press("s", "s")
-        saved = tmp_path / "2026-03-12 demo call note (2).md"
-        assert files_in(tmp_path) == sorted([taken, saved])
-        assert taken.read_text() == "not mine"
-        assert "Fewer hours at work, higher rent" in saved.read_text()
-        assert f"Saved: {saved}" in text_of(app)
-        await pilot.press("q")
-        assert app._exit
-
-
-async def test_what_was_edited_is_what_is_saved_and_copied(tmp_path: Path) -> None:
-    app = calls.app(calls.played(), tmp_path)
-    async with app.run_test(size=LARGE) as pilot:
-        await shown(pilot, NoteScreen)
-        await pilot.press("e", *"sc?")
-        assert "Edited, not saved." in text_of(app)
-        await until(pilot, lambda: "Ctrl+S Save  Esc Back  F1 Help" in text_of(app))
-        await pilot.press("ctrl+s", "escape")
-        (saved,) = files_in(tmp_path)
-        assert saved.read_text().startswith("sc?")
-        assert "Below is the draft" in text_of(app)
-        await pilot.press("c")
-        assert app.clipboard.startswith("sc?")
-        assert "Copied." in text_of(app)
-
-
-async def test_a_note_that_cannot_be_saved_can_still_be_copied(tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    app = calls.app(calls.played(), blocked / "notes")
-    async with app.run_test(size=SMALL) as pilot:
-        await shown(pilot, NoteScreen)
-        await pilot.press("s")
-        assert "Can't save: Not a directory. Press c to copy" in text_of(app)
-
-
-async def test_q_asks_once_while_the_note_is_not_saved() -> None:
-    app = calls.app(calls.played())
-    async with app.run_test(size=SMALL) as pilot:
-        await shown(pilot, NoteScreen)
-        await pilot.press("q")
-        assert "The note is not saved." in text_of(app)
-        await pilot.press("q")
-        assert app._exit
-
-
-async def test_the_help_of_the_note_takes_its_place_and_gives_it_back() -> None:
-    app = calls.app(calls.played())
-    async with app.run_test(size=SMALL) as pilot:
-        await shown(pilot, NoteScreen)
-        await pilot.press("question_mark")
-        assert "copy to the clipboard" in text_of(app)
-        await pilot.press("escape")
-        assert "Fewer hours" in text_of(app)
-
-
-async def test_a_later_draft_replaces_one_not_yet_touched() -> None:
-    session = calls.played()
-    app = calls.app(session)
-    async with app.run_test(size=SMALL) as pilot:
-        await shown(pilot, NoteScreen)
-        session._send(ev.NoteDrafted(99.0, calls.Note("callback")))
-        await until(pilot, lambda: "Callback" in text_of(app))
-
-
-def test_a_file_name_tells_the_day_and_the_call_and_nothing_that_a_path_is_made_of() -> None:
-    call = fold([calls.STARTED])
-    assert saving.file_name("../etc/pass wd: x", call) == "2026-03-12 etc pass wd x note.md"
-    assert saving.file_name("///", fold([])) == "call note.md"
-
-
-def test_a_saved_note_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
-    path = saving.save("words", tmp_path / "new" / "folder", "a note.md")
-    assert path.read_text() == "words"
-    if os.name == "posix":
-        assert path.stat().st_mode & 0o077 == 0

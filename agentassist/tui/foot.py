@@ -22,11 +22,11 @@ class Foot(Container):
         yield Footer(show_command_palette=False)
         yield Static(id="notice", markup=False)
 
-    def say(self, text: str) -> None:
-        """Show a notice for a while."""
+    def say(self, text: str, seconds: float = NOTICE_FOR) -> None:
+        """Show a notice for so many seconds."""
         if self._timer:
             self._timer.stop()
-        self._timer = self.set_timer(NOTICE_FOR, self.clear)
+        self._timer = self.set_timer(seconds, self.clear)
         self.notice = text
         self._draw()
 

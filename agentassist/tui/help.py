@@ -19,7 +19,8 @@ LIVE: tuple[tuple[str, Rows], ...] = (
             ("↑ ↓", "scroll the transcript; also PgUp, PgDn, Home"),
             ("m", "back to an earlier moment; M forward"),
             ("End", "follow the end of the call again"),
-            ("b", "to the note, once the call has ended"),
+            ("b", "to the note, once the call has ended; also Enter"),
+            ("l", "notes that wait to be finished"),
             ("t", "light or dark"),
             ("Ctrl+P", "all commands by name"),
             ("?", "this help; Esc closes it"),
@@ -49,18 +50,39 @@ LIVE: tuple[tuple[str, Rows], ...] = (
 
 NOTE: tuple[tuple[str, Rows], ...] = (
     (
+        "Confirm",
+        (
+            ("Tab", "to the next; Shift+Tab to the one before"),
+            ("1 2 3", "this reading is right"),
+        ),
+    ),
+    (
         "Keys",
         (
             ("↑ ↓", "from line to line"),
-            ("Enter", "to the moment the line came from; Esc comes back"),
-            ("e", "edit the note; Esc leaves the editor, your words are kept"),
-            ("s", "save as a file; Ctrl+S while editing"),
-            ("c", "copy to the clipboard"),
+            ("Enter", "to the moment the line came from; Enter again comes back"),
+            ("e", "edit the line, or the outcome; Enter keeps it, Esc leaves it"),
+            ("a", "add a line below; on a section where nothing was said, its first"),
+            ("d", "delete the line"),
+            ("u", "undo: take the last change back"),
+            ("w", "edit the whole text; Esc comes back, your words are kept"),
+            ("s", "save: you stand for the note; Ctrl+S while writing"),
+            ("c", "copy the short note to the clipboard, and into a file"),
+            ("Ctrl+P", "all commands by name; exports to other programs too"),
+            ("n", "next call"),
+            ("l", "notes that wait to be finished"),
             ("b", "back to the call"),
             ("t", "light or dark"),
-            ("Ctrl+P", "all commands by name"),
             ("?", "this help; Esc closes it"),
-            ("q", "quit; asks once while the note is not saved"),
+            ("q", "quit; asks once where something would be lost"),
+        ),
+    ),
+    (
+        "Marks",
+        (
+            ("edited", "you changed the line; below it, what the machine drafted"),
+            ("added", "the line is yours"),
+            ("deleted", "the machine drafted it, you took it out"),
         ),
     ),
 )

@@ -20,3 +20,23 @@ class MomentWanted(Message):
     def __init__(self, turn: int) -> None:
         super().__init__()
         self.turn = turn
+
+
+class ExportWanted(Message):
+    """The agent wants the note in this format."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__()
+        self.to = to
+
+
+class NextWanted(Message):
+    """The agent is done with the note and wants the next call."""
+
+
+class WaitingOpened(Message):
+    """The agent wants to finish the note of that name."""
+
+    def __init__(self, identity: str) -> None:
+        super().__init__()
+        self.identity = identity

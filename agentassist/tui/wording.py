@@ -4,19 +4,16 @@ Shared by the screens and the plain output, so that both say the same. Pure, and
 terminal library.
 """
 
-import re
 from decimal import Decimal
 
+from agentassist import cleaning
 from agentassist.call import CueState, LabelledTurn
 from agentassist.events import StageFailed, TroubleFound, TroubleHeard
 from agentassist.values import Account, Label, Meters
 from agentassist.vocabulary import FLAGS, Party, Priority
 
-# Control characters, line separators, and marks that reorder a line of text
-# (Unicode Standard Annex 9); lone surrogates can't be written to a terminal at all.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
-)
+clean = cleaning.clean
+"""A text that can do nothing to a terminal."""
 
 PARTY: dict[Party, str] = {"agent": "AGENT", "caller": "CALLER"}
 
@@ -43,11 +40,6 @@ PACE_FAST = 190.0
 
 WARM, HEATED = 0.33, 0.66
 """Thirds of the temperature's scale."""
-
-
-def clean(text: str) -> str:
-    """A text that can do nothing to a terminal; as long as it was, so that offsets hold."""
-    return _UNSAFE.sub(" ", text)
 
 
 def clock(seconds: float) -> str:

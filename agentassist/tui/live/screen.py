@@ -37,7 +37,7 @@ _KEYS: list[BindingType] = [
     Binding("m", "earlier", "Moments", show=False, tooltip="Back to an earlier moment"),
     Binding("M", "later", "Later moment", show=False, tooltip="Forward to a later moment"),
     Binding("b", "note", "Note", tooltip="To the note"),
-    Binding("escape", "close", "Close", show=False, tooltip="Close the help"),
+    Binding("escape,enter", "close", "Close", show=False, tooltip="Close the help"),
     Binding("up", "scroll(-1)", "Up", show=False),
     Binding("down", "scroll(1)", "Down", show=False),
     Binding("pageup", "scroll_page(-1)", "Page up", show=False),

@@ -1,21 +1,19 @@
-"""The note as lines to walk through, each with the moment that it came from."""
+"""The note as lines to walk through: to read, to edit, to follow to their moments."""
 
-from collections.abc import Iterator
-from typing import ClassVar, TypeAlias
+from collections.abc import Callable
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.geometry import Spacing
-from textual.visual import Padding, Visual
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from agentassist.tui import wording
-from agentassist.values import Evidence, Note, NoteLine, NoteSection
+from agentassist.tui.note.editing import Editing
+from agentassist.tui.note.marks import Place
+from agentassist.tui.note.rows import Row, rows
 
 
 class NoteLines(OptionList):
-    """Sections and their lines; a line without a moment can't be chosen."""
+    """Sections and their lines; titles and what was deleted are passed over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -29,86 +27,62 @@ class NoteLines(OptionList):
 
     def __init__(self) -> None:
         super().__init__(id="lines", markup=False, compact=True)
-        self._moments: list[int | None] = []
+        self._rows: list[Row] = []
 
-    def show(self, note: Note) -> None:
-        rows = list(_rows(note))
-        self._moments = [turn for _, turn in rows]
-        self.set_options(Option(text, disabled=turn is None) for text, turn in rows)
-        self.highlighted = self._ends()[0]
+    @property
+    def row(self) -> Row | None:
+        """The row that the agent is on."""
+        return None if self.highlighted is None else self._rows[self.highlighted]
+
+    def show(self, editing: Editing) -> None:
+        """Draw the note as it is now; the agent stays where they were."""
+        before, at, top = self.row, self.highlighted or 0, self.scroll_offset.y
+        self._rows = list(rows(editing))
+        self.set_options(Option(row.shown, disabled=not row.can_be_chosen) for row in self._rows)
+        if before is None:
+            self.highlighted = self._first(lambda row: row.turn is not None) or self._ends()[0]
+            return
+        self.highlighted = self._near(before, at)
+        self.call_after_refresh(self.scroll_to, y=top, animate=False, immediate=True)
+        self.call_after_refresh(self.scroll_to_highlight)
+
+    def on_resize(self) -> None:
+        """Where what is below takes some of the room, the agent's row stays in sight."""
+        self.call_after_refresh(self.scroll_to_highlight)
+
+    def go_to(self, place: Place) -> None:
+        """To the line at that place."""
+        row = self._first(lambda row: row.place == place)
+        if row is not None:
+            self.highlighted = row
 
     def action_cursor_down(self) -> None:
-        """To the next line with a moment; past the last, so that all of the note is reached."""
+        """To the next line; past the last, so that all of the note is reached."""
         if self.highlighted in (None, self._ends()[1]):
             self.scroll_relative(y=1, animate=False, immediate=True)
         else:
             super().action_cursor_down()
 
     def action_cursor_up(self) -> None:
-        """To the line with a moment before it; past the first, to the top of the note."""
+        """To the line before; past the first, to the top of the note."""
         if self.highlighted in (None, self._ends()[0]):
             self.scroll_relative(y=-1, animate=False, immediate=True)
         else:
             super().action_cursor_up()
 
+    def _first(self, fits: Callable[[Row], bool]) -> int | None:
+        found = (at for at, row in enumerate(self._rows) if row.can_be_chosen and fits(row))
+        return next(found, None)
+
+    def _near(self, before: Row, at: int) -> int | None:
+        """The row that the agent was on, else the one that took its place."""
+        same = self._first(lambda row: (row.place, row.turn) == (before.place, before.turn))
+        if same is not None:
+            return same
+        chosen = [row for row, shown in enumerate(self._rows) if shown.can_be_chosen]
+        return min(chosen, key=lambda row: (abs(row - at), -row), default=None)
+
     def _ends(self) -> tuple[int | None, int | None]:
-        """The first and the last row that lead to a moment."""
-        rows = [row for row, turn in enumerate(self._moments) if turn is not None]
-        return (rows[0], rows[-1]) if rows else (None, None)
-
-    def moment(self, row: int) -> int | None:
-        """The turn that the line at that row came from."""
-        return self._moments[row]
-
-
-LONGEST_QUOTE = 140
-"""Characters of a quote: two lines on a small screen."""
-
-Row: TypeAlias = tuple[Visual, int | None]
-"""What stands there, and the index of the turn it leads to."""
-
-
-def _rows(note: Note) -> Iterator[Row]:
-    outcome = wording.words(note.outcome).capitalize()
-    yield Content.assemble(("Outcome  ", "$agent bold"), (outcome, "$foreground bold")), None
-    for section in note.sections:
-        yield from _section(section)
-
-
-def _section(section: NoteSection) -> Iterator[Row]:
-    title = wording.clean(section.title)
-    if not section.lines:
-        yield Content.assemble(f"\n{title}", ("  not said", "$quiet")), None
-        return
-    yield Content.styled(f"\n{title}", "$agent bold"), None
-    for line in section.lines:
-        yield from _line(line)
-
-
-def _line(line: NoteLine) -> Iterator[Row]:
-    """A line with its first moment; further moments are rows of their own."""
-    text = Content(wording.clean(line.text))
-    if not line.evidence:
-        yield _set_in(text.stylize("$foreground")), None
-        return
-    first, *others = line.evidence
-    yield _set_in(Content("\n").join([text, _moment(first)])), first.turn
-    for evidence in others:
-        yield _set_in(_moment(evidence)), evidence.turn
-
-
-def _set_in(content: Content) -> Visual:
-    return Padding(content, Spacing(left=2))
-
-
-def _moment(evidence: Evidence) -> Content:
-    quote = shortened(wording.clean(evidence.quote))
-    said = f"{wording.clock(evidence.at)} {evidence.speaker}: “{quote}”"
-    return Content.styled(said, "italic")
-
-
-def shortened(quote: str) -> str:
-    """A quote cut at a word; the whole of it is in the transcript."""
-    if len(quote) <= LONGEST_QUOTE:
-        return quote
-    return f"{quote[:LONGEST_QUOTE].rsplit(' ', 1)[0]} …"
+        """The first and the last row that can be chosen."""
+        chosen = [row for row, shown in enumerate(self._rows) if shown.can_be_chosen]
+        return (chosen[0], chosen[-1]) if chosen else (None, None)

@@ -1,0 +1,35 @@
+"""What the screens need to know of the place where they are used. Filled at the edge."""
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from agentassist.export.formats import Settings
+from agentassist.store.unfinished import Coach
+
+
+class Desk(NamedTuple):
+    """The user's data, clock and name."""
+
+    data: Path
+    """The user's data folder: what waits, the records, and in `notes` what was made of them."""
+    now: Callable[[], datetime.datetime]
+    """Aware."""
+    by: Callable[[], str]
+    """Who approves a note. May raise MendableError."""
+    coach: Coach
+    """Derives a call that waits from its journal."""
+    domain: str = "localhost"
+    limit: int = 2000
+    """Characters that the form's field takes which the short note is for."""
+    has_next: bool = False
+    """Whether another call can follow this one."""
+
+    @property
+    def notes(self) -> Path:
+        return self.data / "notes"
+
+    def settings(self) -> Settings:
+        """For an export, now."""
+        return Settings(now=self.now(), domain=self.domain)
