@@ -217,7 +217,7 @@ def _joined(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Rulebook
         cues=tuple(rule for rule in rules if not isinstance(rule, LabelRule | ContextRule)),
         checklist=tuple(item for _, pack in packs for item in pack.checklist),
         budget=budgets[-1] if budgets else Budget(),
-        terms=terms,
+        terms={name: text for pack in own for name, text in pack.terms.items()},
         details={code: words for _, pack in packs for code, words in pack.details.items()},
         wordings=_wordings(packs, terms),
         codes=_merged(pack.codes for _, pack in packs),

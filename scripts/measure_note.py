@@ -149,8 +149,9 @@ def _points(want: set[str], got: set[str]) -> Points:
 
 
 def _codes(gold: dict[str, Any], note: dict[str, Any], field: str) -> Points:
+    """What people read both ways counts neither for nor against, though the reference names it."""
     either = set(gold.get(f"{field}_either", ()))
-    return _points(set(gold[field]), set(note.get(field, ())) - either)
+    return _points(set(gold[field]) - either, set(note.get(field, ())) - either)
 
 
 def _payments(promises: list[dict[str, Any]]) -> set[str]:

@@ -4,8 +4,8 @@
 Authors are kept apart: in each of a few folds some authors are held out, the network is
 trained on the others, and what it says of the held-out turns gives the thresholds and the
 card's figures. Then the shipped network is trained on all. Seeded; on a GPU where there is
-one. About an hour on two cores. Trained networks are kept in `--work`, so an interrupted run
-goes on where it was; with another corpus or recipe, name another folder or empty it.
+one. About three quarters of an hour on two cores. Trained networks are kept in `--work`, so
+an interrupted run goes on where it was; with another corpus or recipe, name another folder.
 
     pip install --group training
     scripts/train_classifier.py

@@ -99,7 +99,8 @@ def _spoken(
     stop = _past_vague(found, joined.stop)
     if (major := _major_at(found, stop, own)) is not None:
         code, last = major
-        return _made(found, at, _with_minor(found, Number(joined.value, last)), code, "named")
+        sum_ = _with_minor(found, Number(joined.value, last))
+        return _made(found, at, sum_, code, "rated" if _is_rated(found, sum_.stop) else "named")
     word = words(found, stop, 1)
     if word and (codes := currencies.MINOR.get(word[0])):
         code = currencies.chosen(codes, own)

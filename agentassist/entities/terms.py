@@ -127,7 +127,10 @@ def _is_repeated(found: tuple[Token, ...], at: int) -> bool:
     if follows in {("of", "them"), ("of", "those"), ("pay", "fridays"), ("pay", "days")}:
         return True
     if follows[:1] == ("times",):
-        return number_at(found, at + 1) is not None
+        ends = len(follows) == 1 or found[at + 1].after != ""
+        return ends or number_at(found, at + 1) is not None
+    if follows[:1] in {("goes",), ("lots",), ("bites",), ("shots",)}:
+        return len(follows) == 1 or follows[1] in {"of", "at"} or found[at + 1].after != ""
     return bool(follows) and follows[0] in _PAYDAYS
 
 

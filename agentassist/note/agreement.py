@@ -10,18 +10,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from agentassist.call import LabelledTurn
-from agentassist.note.payments import (
-    NO_PAYMENT,
-    Payment,
-    Said,
-    heard,
-    is_paid,
-    owed,
-    receipt,
-    said,
-    single_payments,
-)
+from agentassist.note.payments import is_paid, owed, receipt, single_payments
 from agentassist.note.reading import Reading, labels
+from agentassist.note.told import NO_PAYMENT, Payment, Said, heard, said
 from agentassist.values import Plan, Promise, Settlement, Turn
 from agentassist.vocabulary import Frequency
 
@@ -175,7 +166,7 @@ def _is_single(reading: Reading, terms: tuple[Said, ...]) -> bool:
         return False
     sums = {amount for s in last for amount in s.sums}
     rated = {p.amount for s in terms for p in s.payments if p.told == "rated"}
-    return bool(sums) and bool(rated) and not sums & rated
+    return any(s.days for s in last) and bool(sums) and bool(rated) and not sums & rated
 
 
 def _plan(
@@ -189,7 +180,7 @@ def _plan(
     frequency = _frequency(reading, terms, told, count)
     if frequency is None:
         return None
-    first = _with_first_day(_amount(terms, agreed, told) or NO_PAYMENT, told)
+    first = _with_first_day(_amount(reading, terms, agreed, told) or NO_PAYMENT, told)
     total = first.amount * count if first.amount is not None and count else None
     return (
         Plan(
@@ -230,9 +221,25 @@ def _is_given(reading: Reading, told: Said) -> bool:
     return reading.turns[told.turn.index].has("promise")
 
 
-def _amount(terms: tuple[Said, ...], agreed: list[Said], told: tuple[Said, ...]) -> Payment | None:
+def _revised(reading: Reading, terms: tuple[Said, ...], rated: list[Payment]) -> Payment | None:
+    """The sum that a later word alone names in place of the rated one: "thirty it is"."""
+    after = max(p.turn.index for p in rated if p.turn)
+    later = [s for s in (*heard(reading, "promise"), *terms) if s.turn.index > after and s.sums]
+    last = max(later, key=lambda s: s.turn.index, default=None)
+    if last is None or len(last.sums) > 1 or reading.turns[last.turn.index].has("amount_stated"):
+        return None
+    small = max(p.amount for p in rated if p.amount is not None) * 3
+    (amount,) = last.sums
+    return None if amount > small or amount * 9 < small else last.payments[0]
+
+
+def _amount(
+    reading: Reading, terms: tuple[Said, ...], agreed: list[Said], told: tuple[Said, ...]
+) -> Payment | None:
     """The instalment: the sum that has a rate, else the one named or dated, else any."""
     rated = [p for s in terms for p in s.payments if p.told == "rated"]
+    if rated and (revised := _revised(reading, terms, rated)):
+        return revised
     named = [p for s in agreed for p in s.payments if p.told == "named"]
     dated = [p for s in agreed for p in s.payments if p.date]
     others = [p for s in (*agreed, *told) for p in s.payments]
@@ -253,9 +260,12 @@ def _of_plan(
 ) -> list[Payment]:
     """The plan's first payment, after one that was made today."""
     today = [p for s in terms for p in s.payments if p.date and p.date == reading.date]
-    if today and plan.first_date != reading.date and is_paid(reading):
-        return [today[0], first]
-    return [first]
+    seen = receipt(reading)
+    if seen is None or plan.first_date == reading.date:
+        return [first]
+    now = [p for p in said(reading, seen).payments if p.date is None and p.amount != plan.amount]
+    made = next(iter((*today, *now)), None)
+    return [made._replace(date=reading.date), first] if made else [first]
 
 
 def settlement(

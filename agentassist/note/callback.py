@@ -106,20 +106,26 @@ def _agreed_days(
 def _ringing(
     reading: Reading, turns: Sequence[Turn], today: datetime.date
 ) -> Iterator[tuple[Day, Turn]]:
-    """The day of each turn's clause that speaks of ringing."""
+    """The day of each turn's clause that speaks of ringing, else of its sentence.
+
+    A sentence's "today" may be of something else: "nothing is agreed today, and you ring us".
+    """
     for turn in turns:
-        for clause in (*_CLAUSE.split(turn.text), *sentences(turn.text)):
-            days = _days(clause, today)
+        clauses = _CLAUSE.split(turn.text)
+        for place, clause in enumerate((*clauses, *sentences(turn.text))):
+            close = place < len(clauses) or bool(entities.times(clause))
+            days = [day for day in _days(clause, today) if close or day.date > today]
             if days and _speaks_of_ringing(reading, clause):
                 yield _placed(_nearest(days, entities.times(clause)), turn, clause), turn
                 break
 
 
 def _any_day(turns: Sequence[Turn], today: datetime.date) -> Iterator[tuple[Day, Turn]]:
-    """Any day of each turn, the one nearest to a time first."""
+    """Any day of each turn, the one nearest to a time first; today only with its time."""
     for turn in turns:
-        if days := _days(turn.text, today):
-            yield _nearest(days, entities.times(turn.text)), turn
+        clocks = entities.times(turn.text)
+        if days := [day for day in _days(turn.text, today) if day.date > today or clocks]:
+            yield _nearest(days, clocks), turn
 
 
 def _placed(day: Day, turn: Turn, clause: str) -> Day:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from agentassist.call import LabelledTurn
 from agentassist.note.reading import Reading, labels
 from agentassist.phrases import Span
 from agentassist.values import Turn
@@ -21,16 +22,22 @@ class Told(NamedTuple):
 def hardship(reading: Reading) -> tuple[Told, ...]:
     """The reasons that were given, each where it was first told.
 
-    `other` only where a hardship was heard and none has a code of its own.
+    Phrases that name one go before single words of its field. `other` only where a hardship was
+    heard and none has a code of its own.
     """
     found: dict[str, Told] = {}
     for labelled in reading.having("hardship"):
-        turn = labelled.turn
-        ruled = {m.detail: Span(m.start, m.end) for m in labels(labelled, "hardship") if m.detail}
-        for code, span in _own(reading.codes(turn, "hardship") or ruled).items():
-            found.setdefault(code, Told(code, turn, span))
+        for code, span in _of_turn(reading, labelled).items():
+            found.setdefault(code, Told(code, labelled.turn, span))
     named = tuple(told for told in found.values() if told.code != "other")
     return named or tuple(_other(reading))
+
+
+def _of_turn(reading: Reading, labelled: LabelledTurn) -> dict[str, Span]:
+    turn = labelled.turn
+    ruled = {m.detail: Span(m.start, m.end) for m in labels(labelled, "hardship") if m.detail}
+    told = reading.codes(turn, "hardship") or {c: s for c, s in ruled.items() if c != "other"}
+    return _own(told or reading.codes(turn, "hardship_words"))
 
 
 def grounds(reading: Reading) -> tuple[Told, ...]:

@@ -79,7 +79,7 @@ def _leaves_open(reading: Reading, turn: Turn) -> bool:
 def _joined(found: dict[str, Wish], *, kept: bool) -> Iterator[Wish]:
     """The single ways give way to `all`, where several of them stop and none is left open."""
     ways = [found[way] for way in WAYS if way in found]
-    many = len(ways) > 1 or {"phone", "work"} <= set(found)
+    many = "phone" in found and (len(ways) > 1 or "work" in found)
     is_all = "all" in found or (bool(ways) and not kept and many)
     if is_all:
         yield found.get("all") or ways[0]._replace(code="all")

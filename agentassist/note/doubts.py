@@ -15,8 +15,8 @@ from agentassist import entities
 from agentassist.entities import Day, Money
 from agentassist.note.agreement import Agreement
 from agentassist.note.callback import Callback
-from agentassist.note.payments import Payment
 from agentassist.note.reading import Reading
+from agentassist.note.told import Payment
 from agentassist.values import Doubt, Turn
 
 UNSURE = 0.6

@@ -60,9 +60,9 @@ def _of_agreement(reading: Reading, agreed: Agreement) -> Outcome:
 
 def _without_agreement(reading: Reading, callback_at: str | None, cease: Sequence[str]) -> Outcome:
     hard = bool(reading.having("hardship", "vulnerability"))
-    if _is_passed_on(reading):
+    if _is_passed_on(reading, callback_at):
         return "escalated"
-    if representative(reading) and not _is_refused(reading):
+    if _is_represented(reading) and not _is_refused(reading):
         return "represented"
     if hard and _closes_with(reading, "held_for"):
         return "hardship_hold"
@@ -89,8 +89,21 @@ def _is_on_hold(reading: Reading, callback_at: str | None) -> bool:
     return (crisis or open_end) and _closes_with(reading, "held")
 
 
-def _is_passed_on(reading: Reading) -> bool:
-    """The agent hands the call over, or takes a complaint of its second half to someone above."""
+def _is_represented(reading: Reading) -> bool:
+    """Someone acts for the caller by their trade, or the agent will turn to them from now on."""
+    named = reading.having("represented")
+    return bool(named) and (
+        representative(reading) is not None or _closes_with(reading, "represented")
+    )
+
+
+def _is_passed_on(reading: Reading, callback_at: str | None) -> bool:
+    """The agent hands the call over, or takes a complaint of its second half to someone above.
+
+    Not where they sum up with the caller when they will speak again.
+    """
+    if callback_at and reading.last("callback") >= 0 and _rings_again(reading):
+        return False
     turns = [*reading.by("agent")]
     if any(_hands_over(reading, turn) for turn in turns[-2:]):
         return not _closes_with(reading, "held")
@@ -98,6 +111,11 @@ def _is_passed_on(reading: Reading) -> bool:
     if asked < len(reading.turns) // 2:
         return False
     return any(_hands_over(reading, turn) for turn in turns if turn.index > asked - SOON)
+
+
+def _rings_again(reading: Reading) -> bool:
+    summed = reading.having("recap")[-1:]
+    return any(reading.says(t.turn, "ringing") for t in summed)
 
 
 def _hands_over(reading: Reading, turn: Turn) -> bool:

@@ -1,150 +1,31 @@
-"""Sums and days of the turns that tell an agreement, put together to payments."""
+"""Payments that are no plan, and those made in the call, from the turns that tell them."""
 
-import datetime
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
-from agentassist import entities
-from agentassist.entities import Day, Money, Rate
-from agentassist.entities.money import Told
-from agentassist.entities.reckoning import MONTHS, next_day
-from agentassist.entities.tokens import tokens
 from agentassist.note.reading import Reading
+from agentassist.note.told import NO_PAYMENT, Payment, Said, heard, said
 from agentassist.values import Turn
-from agentassist.vocabulary import Frequency
 
-_BEGINS = re.compile(
-    r"\b(?:start|starts|starting|begin|begins|beginning|first(?: \w+)?|from)(?: on| from)?,?"
-    r" (?:the )?$",
-    re.IGNORECASE,
-)
-_LEFT = re.compile(
-    r"\b(?:leav(?:es|ing)|left(?: is|'s)?|remaining|remainder(?: is)?|still|balance(?: of| is)?"
-    r"|instead of|not|after that|owing|rather than|out of|of the|less|minus)(?: \w+){0,2}\W*$",
-    re.IGNORECASE,
-)
-"""Before a sum, it is what remains or what was before, not what is paid."""
-
-
-_CANNOT = re.compile(r",? (?:i|we) (?:can't|cannot|couldn't|won't|don't)\b", re.IGNORECASE)
+NEAR = 4
+"""Turns before a promise without a sum in which the agent may have named it."""
 
 SOON = 3
 """Turns before the last promise within which terms were agreed by it."""
-
-
-class Payment(NamedTuple):
-    """One sum on one day, either of which may be unknown."""
-
-    amount: Decimal | None
-    date: datetime.date | None
-    told: Told = "bare"
-    currency: str | None = None
-    money: Money | None = None
-    """Where the sum was said, in `turn`."""
-    day: Day | None = None
-    turn: Turn | None = None
-    day_turn: Turn | None = None
-
-
-NO_PAYMENT = Payment(None, None)
-
-
-class Said(NamedTuple):
-    """What one turn tells of an agreement."""
-
-    turn: Turn
-    payments: tuple[Payment, ...]
-    days: tuple[Day, ...]
-    starts: tuple[Day, ...]
-    """Days that are said to be the first."""
-    frequency: Frequency | None
-    instalments: int | None
-    stated: tuple[Money, ...] = ()
-    """All sums, those too that remain or were before."""
-
-    @property
-    def sums(self) -> set[Decimal]:
-        return {p.amount for p in self.payments if p.amount is not None}
-
-
-def heard(reading: Reading, *names: str) -> tuple[Said, ...]:
-    """What the turns with such labels tell, the latest first."""
-    return tuple(said(reading, t.turn) for t in reversed(reading.having(*names)))
-
-
-def said(reading: Reading, turn: Turn) -> Said:
-    """What the turn tells of payments, read once."""
-    known = reading.said.get(turn.index)
-    if not isinstance(known, Said):
-        known = reading.said[turn.index] = _said(reading, turn)
-    return known
-
-
-def _said(reading: Reading, turn: Turn) -> Said:
-    rates = [r for r in entities.frequencies(turn.text) if not _is_ruled_out(turn.text, r)]
-    frequency = rates[0].frequency if rates else None
-    counts = entities.instalments(turn.text, frequency or "monthly")
-    days = entities.dates(turn.text, reading.date) if reading.date else ()
-    sums = entities.money(turn.text, reading.currency, bare=True)
-    paid = tuple(money for money in sums if not _LEFT.search(turn.text[: money.start]))
-    return Said(
-        turn,
-        tuple(_payments(turn, paid, days)),
-        days,
-        tuple(day for day in days if _BEGINS.search(turn.text[: day.start])),
-        frequency,
-        counts[0].instalments if counts else None,
-        sums,
-    )
-
-
-def _is_ruled_out(text: str, rate: Rate) -> bool:
-    """As in "monthly I can't"."""
-    return _CANNOT.match(text, rate.end) is not None
-
-
-def _payments(turn: Turn, sums: Sequence[Money], days: Sequence[Day]) -> Iterator[Payment]:
-    """Each sum with its day. A bare day after an earlier payment's lies after it."""
-    free, last = list(days), None
-    for place, money in enumerate(sums):
-        until = sums[place + 1].start if place + 1 < len(sums) else len(turn.text)
-        paid = Payment(money.amount, None, money.told, money.currency, money, turn=turn)
-        day = _nearest(money, free, until)
-        if day is None:
-            yield paid
-            continue
-        free.remove(day)
-        date = day.date
-        if last and date < last and not _names_month(turn.text, day):
-            date = next_day(date.day, last) or date
-        last = date
-        yield paid._replace(date=date, day=day._replace(date=date), day_turn=turn)
-
-
-def _nearest(money: Money, days: Sequence[Day], until: int) -> Day | None:
-    """The day said nearest to the sum, after it or before, but not past the next sum."""
-
-    def distance(day: Day) -> int:
-        return day.start - money.end if day.start >= money.end else money.start - day.end + 8
-
-    near = [day for day in days if day.end <= money.start or money.end <= day.start < until]
-    return min(near, key=distance, default=None)
-
-
-def _names_month(text: str, day: Day) -> bool:
-    return any(token.text in MONTHS for token in tokens(text[day.start : day.end]))
 
 
 def single_payments(reading: Reading, told: Sequence[Said]) -> list[Payment]:
     """Payments that are no plan: the dated sums of the fullest turn, or the best of all turns."""
     if is_paid(reading):
         return _paid(reading, told)
-    for source in told:
-        if dated := [payment for payment in source.payments if payment.date]:
-            return _without_repeats(dated)
-    best = next((s.payments[-1] for s in told if s.payments), None) or whole(reading, told)
+    dated = [_without_repeats([p for p in source.payments if p.date]) for source in told]
+    if last := next(filter(None, dated), None):
+        return _fullest(last, [*filter(None, dated)])
+    best = (
+        next((s.payments[-1] for s in told if s.payments), None)
+        or whole(reading, told)
+        or _taken_up(reading)
+    )
     dated_turn = next((s for s in told if s.days), None)
     day = dated_turn.days[0] if dated_turn else None
     return [
@@ -154,6 +35,22 @@ def single_payments(reading: Reading, told: Sequence[Said]) -> list[Payment]:
             day_turn=dated_turn.turn if dated_turn else None,
         )
     ]
+
+
+def _taken_up(reading: Reading) -> Payment | None:
+    """The one sum of the agent's last way out, where the caller promised without naming one."""
+    given = reading.last("promise")
+    for source in heard(reading, "options"):
+        if given - NEAR <= source.turn.index < given and source.payments:
+            return source.payments[0] if len(source.sums) == 1 else None
+    return None
+
+
+def _fullest(last: list[Payment], dated: Sequence[list[Payment]]) -> list[Payment]:
+    """The last word; or what it sums up in part: "four hundred Monday, the rest in June"."""
+    kept = {(p.amount, p.date) for p in last}
+    fuller = [d for d in dated if len(d) > len(last) and kept <= {(p.amount, p.date) for p in d}]
+    return fuller[0] if fuller else last
 
 
 def _without_repeats(payments: list[Payment]) -> list[Payment]:

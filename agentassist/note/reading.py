@@ -29,7 +29,7 @@ class Reading:
         self.turns = call.turns
         self.wordings = Wordings(told)
         self.said: dict[int, object] = {}
-        """What `payments` read of a turn, by its index."""
+        """What `told` read of a turn, by its index."""
         self._normal: dict[int, Normal] = {}
 
     @cached_property
@@ -66,10 +66,17 @@ class Reading:
         return bool(self.wordings.spans(self.normal(turn), kind, code))
 
     def codes(self, turn: Turn, kind: str) -> dict[str, Span]:
-        """The kind's codes that the turn tells, with the words of its text that do."""
-        normal = self.normal(turn)
-        found = self.wordings.codes(normal, kind)
-        return {code: normal.original(span) for code, span in found.items()}
+        """The kind's codes that the turn tells, with the words of its text that do.
+
+        Sentence by sentence: words on both sides of a full stop belong together by chance.
+        """
+        found: dict[str, Span] = {}
+        for match in _SENTENCE.finditer(turn.text):
+            normal = normalise(match.group())
+            for code, span in self.wordings.codes(normal, kind).items():
+                start, end = normal.original(span)
+                found.setdefault(code, Span(match.start() + start, match.start() + end))
+        return found
 
     def evidence(self, turn: Turn, start: int = 0, end: int | None = None) -> Evidence:
         """The words around `text[start : end]`, and when they were said.

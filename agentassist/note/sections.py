@@ -13,8 +13,8 @@ from agentassist.note.circumstances import Told
 from agentassist.note.contact import Wish
 from agentassist.note.follow_ups import ToDo
 from agentassist.note.parties import Representative
-from agentassist.note.payments import heard
 from agentassist.note.reading import Reading, line, masked
+from agentassist.note.told import heard
 from agentassist.values import NoteLine, NoteSection, Notice, Turn
 
 

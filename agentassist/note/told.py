@@ -1,0 +1,171 @@
+"""What one turn tells of an agreement: its sums put together with their days."""
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from agentassist import entities
+from agentassist.entities import Day, Money, Rate
+from agentassist.entities.money import Told
+from agentassist.entities.reckoning import MONTHS, next_day
+from agentassist.entities.tokens import tokens
+from agentassist.note.reading import Reading
+from agentassist.values import Turn
+from agentassist.vocabulary import Frequency
+
+_BEGINS = re.compile(
+    r"\b(?:start|starts|starting|begin|begins|beginning|first(?: \w+)?|from)(?: on| from)?,?"
+    r" (?:the )?$",
+    re.IGNORECASE,
+)
+_LEFT = re.compile(
+    r"\b(?:leav(?:es|ing)|left(?: is|'s)?|remaining|remainder(?: is)?|still|balance(?: of| is)?"
+    r"|instead of|not|after that|owing|rather than|out of|of the|less|minus)(?: \w+){0,2}\W*$",
+    re.IGNORECASE,
+)
+"""Before a sum, it is what remains or what was before, not what is paid."""
+
+
+_REST = re.compile(
+    r"\b(?:balance|remainder|rest|remaining|other)(?: of| is)?(?: \w+){0,2}\W*$", re.IGNORECASE
+)
+"""Before a sum, it is what remains, which may yet be promised for its own day."""
+
+_BY = re.compile(r",? ?(?:by|on|before|at|for|in)? ?(?:the )?", re.IGNORECASE)
+_EACH = re.compile(r" (?:each|apiece|a time|both times|each time|a go)\b", re.IGNORECASE)
+MANY = 2
+"""Days from which on one sum may be paid on each."""
+
+_CANNOT = re.compile(r",? (?:i|we) (?:can't|cannot|couldn't|won't|don't)\b", re.IGNORECASE)
+
+
+class Payment(NamedTuple):
+    """One sum on one day, either of which may be unknown."""
+
+    amount: Decimal | None
+    date: datetime.date | None
+    told: Told = "bare"
+    currency: str | None = None
+    money: Money | None = None
+    """Where the sum was said, in `turn`."""
+    day: Day | None = None
+    turn: Turn | None = None
+    day_turn: Turn | None = None
+
+
+NO_PAYMENT = Payment(None, None)
+
+
+class Said(NamedTuple):
+    """What one turn tells of an agreement."""
+
+    turn: Turn
+    payments: tuple[Payment, ...]
+    days: tuple[Day, ...]
+    starts: tuple[Day, ...]
+    """Days that are said to be the first."""
+    frequency: Frequency | None
+    instalments: int | None
+    stated: tuple[Money, ...] = ()
+    """All sums, those too that remain or were before."""
+
+    @property
+    def sums(self) -> set[Decimal]:
+        return {p.amount for p in self.payments if p.amount is not None}
+
+
+def heard(reading: Reading, *names: str) -> tuple[Said, ...]:
+    """What the turns with such labels tell, the latest first."""
+    return tuple(said(reading, t.turn) for t in reversed(reading.having(*names)))
+
+
+def said(reading: Reading, turn: Turn) -> Said:
+    """What the turn tells of payments, read once."""
+    known = reading.said.get(turn.index)
+    if not isinstance(known, Said):
+        known = reading.said[turn.index] = _said(reading, turn)
+    return known
+
+
+def _said(reading: Reading, turn: Turn) -> Said:
+    rates = [r for r in entities.frequencies(turn.text) if not _is_ruled_out(turn.text, r)]
+    frequency = rates[0].frequency if rates else None
+    counts = entities.instalments(turn.text, frequency or "monthly")
+    days = entities.dates(turn.text, reading.date) if reading.date else ()
+    sums = entities.money(turn.text, reading.currency, bare=True)
+    paid = tuple(m for m in sums if _is_set(turn.text, m, days) or not _is_left(turn.text, m))
+    count = counts[0].instalments if counts else None
+    return Said(
+        turn,
+        tuple(_each(turn, paid, days, count) or _payments(turn, paid, days)),
+        days,
+        tuple(day for day in days if _BEGINS.search(turn.text[: day.start])),
+        frequency,
+        count,
+        sums,
+    )
+
+
+def _is_left(text: str, money: Money) -> bool:
+    return _LEFT.search(text[: money.start]) is not None
+
+
+def _is_set(text: str, money: Money, days: Sequence[Day]) -> bool:
+    """Whether what remains has its day right behind it: "the rest, two eighty, by the tenth"."""
+    return _REST.search(text[: money.start]) is not None and any(
+        _BY.fullmatch(text, money.end, day.start) for day in days if day.start > money.end
+    )
+
+
+def _each(
+    turn: Turn, sums: Sequence[Money], days: Sequence[Day], count: int | None
+) -> list[Payment]:
+    """One sum on each of several days: "two payments of forty", "forty each"; else nothing."""
+    dates = {day.date for day in days}
+    told_each = any(_EACH.match(turn.text, money.end) for money in sums)
+    if len(sums) != 1 or len(dates) < MANY or len(dates) != len(days):
+        return []
+    if not (told_each or count == len(days)):
+        return []
+    (money,) = sums
+    paid = Payment(money.amount, None, money.told, money.currency, money, turn=turn)
+    return [paid._replace(date=day.date, day=day, day_turn=turn) for day in days]
+
+
+def _is_ruled_out(text: str, rate: Rate) -> bool:
+    """As in "monthly I can't"."""
+    return _CANNOT.match(text, rate.end) is not None
+
+
+def _payments(turn: Turn, sums: Sequence[Money], days: Sequence[Day]) -> Iterator[Payment]:
+    """Each sum with its day. A bare day after an earlier payment's lies after it."""
+    free, last = list(days), None
+    for place, money in enumerate(sums):
+        until = sums[place + 1].start if place + 1 < len(sums) else len(turn.text)
+        paid = Payment(money.amount, None, money.told, money.currency, money, turn=turn)
+        day = _nearest(money, free, until)
+        if day is None:
+            yield paid
+            continue
+        free.remove(day)
+        date = day.date
+        if last and date < last and not _names_month(turn.text, day):
+            date = next_day(date.day, last) or date
+        last = date
+        yield paid._replace(date=date, day=day._replace(date=date), day_turn=turn)
+
+
+def _nearest(money: Money, days: Sequence[Day], until: int) -> Day | None:
+    """The day said nearest to the sum, after it or before, but not past the next sum."""
+
+    def distance(day: Day) -> int:
+        return day.start - money.end if day.start >= money.end else money.start - day.end + 8
+
+    near = [day for day in days if day.end <= money.start or money.end <= day.start < until]
+    return min(near, key=distance, default=None)
+
+
+def _names_month(text: str, day: Day) -> bool:
+    return any(token.text in MONTHS for token in tokens(text[day.start : day.end]))

@@ -1,0 +1,117 @@
+"""What stands at the end of a negotiation: revised sums, payments in parts, what is left open."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from noted import Said, note_of
+
+from agentassist.values import Note
+
+
+def paid(note: Note) -> list[tuple[str, str]]:
+    """Sum and day of each promise, the day as month and day."""
+    return [(f"{p.amount:.0f}", f"{p.date:%m-%d}") for p in note.promises if p.date]
+
+
+@pytest.mark.parametrize(
+    ("expected", "lines"),
+    [
+        pytest.param(
+            [("100", "03-20"), ("380", "04-10")],
+            (
+                ("caller", "A hundred on the twentieth, three eighty on April tenth.", "promise"),
+                ("agent", "The hundred on the twentieth, the rest on the tenth of April.", "recap"),
+            ),
+            id="a summing-up that names only the first sum keeps the second",
+        ),
+        pytest.param(
+            [("240", "03-20"), ("240", "04-20")],
+            (
+                ("caller", "I'll give you two lots of two forty.", "promise"),
+                (
+                    "agent",
+                    "Two payments of two hundred and forty, the twentieth and April twentieth.",
+                    "recap plan_terms",
+                ),
+            ),
+            id="one sum told for several days is paid on each",
+        ),
+        pytest.param(
+            [("200", "03-17"), ("280", "04-30")],
+            (
+                (
+                    "agent",
+                    "Two hundred on Tuesday, and the balance of two eighty by the end of April?",
+                    "recap",
+                ),
+                ("caller", "I will, yes.", "promise"),
+            ),
+            id="what remains is promised where its own day follows",
+        ),
+        pytest.param(
+            [("50", "03-12"), ("43", "04-01")],
+            (
+                ("caller", "Take fifty off my card now.", "promise"),
+                ("agent", "That's gone through, fifty pounds.", ""),
+                ("caller", "And forty three a month from April the first.", "promise"),
+                ("agent", "Forty three pounds a month from the first of April.", "plan_terms"),
+            ),
+            id="what was paid in the call goes before the plan's first payment",
+        ),
+    ],
+)
+def test_every_payment_that_was_agreed_is_a_promise(
+    expected: list[tuple[str, str]], lines: tuple[Said, ...]
+) -> None:
+    assert paid(note_of(*lines)) == expected
+
+
+def test_a_plan_keeps_its_rate_when_a_later_word_names_only_another_sum() -> None:
+    plan = note_of(
+        ("caller", "Twenty-five a week, then.", "promise"),
+        ("agent", "Twenty-five every week from Friday.", "plan_terms recap"),
+        ("caller", "No, hang on, make it thirty.", "promise"),
+        ("agent", "Thirty it is.", "recap"),
+    ).plan
+    assert plan is not None
+    assert (plan.amount, plan.frequency) == (Decimal(30), "weekly")
+    assert plan.first_date == datetime.date(2026, 3, 13)
+
+
+def test_a_plan_that_was_one_way_of_several_falls_to_a_dated_settlement() -> None:
+    note = note_of(
+        ("agent", "Sixty percent, or nine dollars and fifty cents a month.", "options plan_terms"),
+        ("caller", "You'll have three hundred on the thirtieth.", "promise"),
+        ("agent", "Three hundred on March thirtieth, and they wipe the rest.", "recap"),
+    )
+    assert note.plan is None
+    assert note.outcome == "settlement"
+
+
+def test_words_on_both_sides_of_a_full_stop_name_no_hardship_together() -> None:
+    note = note_of(("caller", "I did. Back when we had ninety in, it paid.", "hardship"))
+    assert "illness" not in note.hardship
+
+
+def test_a_single_word_of_its_field_names_a_hardship_that_no_phrase_names() -> None:
+    assert note_of(("caller", "They've my arm in plaster.", "hardship")).hardship == ("illness",)
+
+
+def test_ways_of_contact_that_leave_the_phone_open_do_not_stop_everything() -> None:
+    note = note_of(("caller", "No texts, and nothing through the door.", "cease_contact"))
+    assert set(note.cease) == {"text", "letter"}
+
+
+def test_a_number_that_is_to_come_off_the_list_stops_the_phone() -> None:
+    assert note_of(("caller", "Take this number off your list.", "cease_contact")).cease == (
+        "phone",
+    )
+
+
+def test_no_time_is_set_where_the_agent_only_sums_up_that_nothing_was_agreed_today() -> None:
+    note = note_of(
+        ("caller", "Don't fix the day, I'll call you when there's signal.", "callback"),
+        ("agent", "Nothing is agreed today, then, and you ring us.", "recap"),
+    )
+    assert note.callback_at is None
