@@ -25,8 +25,9 @@ SAMPLES = [
         9.0,
         Note(
             "payment_plan",
-            (Promise(Decimal("40.00"), "GBP", DAY),),
-            Plan(Decimal("40.00"), "GBP", "monthly", DAY, 12),
+            right_party=True,
+            promises=(Promise(Decimal("40.00"), "GBP", DAY, "direct_debit"),),
+            plan=Plan(Decimal("40.00"), "GBP", "monthly", DAY, 12, covers_balance=True),
         ),
     ),
 ]

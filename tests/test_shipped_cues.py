@@ -24,9 +24,12 @@ def test_every_flag_has_a_cue_and_a_sentence_of_its_own() -> None:
     assert len({rules[0].cue for rules in by_flag.values()}) == len(FLAGS)
 
 
-def test_only_danger_to_life_is_urgent_and_it_silences_talk_of_money() -> None:
-    urgent = {rule.id for rule in _shipped() if rule.priority == "urgent"}
-    assert urgent == {"vulnerability", "keep-safe"}
+def test_only_danger_to_life_and_card_details_are_urgent() -> None:
+    urgent = [rule.id for rule in _shipped() if rule.priority == "urgent"]
+    assert urgent == ["vulnerability", "keep-safe", "card-details-said"]
+
+
+def test_danger_to_life_silences_talk_of_money() -> None:
     money = {"amount_stated", "fees_stated", "origin_stated", "options", "plan_terms"}
     about_money = [r for r in _shipped() if isinstance(r, MissingRule) and money & {*r.label}]
     assert about_money
