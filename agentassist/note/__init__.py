@@ -18,7 +18,6 @@ from agentassist.note.codes import codes
 from agentassist.note.contact import cease
 from agentassist.note.doubts import doubts
 from agentassist.note.follow_ups import follow_ups
-from agentassist.note.markdown import to_markdown
 from agentassist.note.outcome import outcome
 from agentassist.note.parties import notices, representative, right_party, verified_by
 from agentassist.note.reading import Reading, masked
@@ -26,7 +25,7 @@ from agentassist.note.sections import Findings, sections
 from agentassist.rulebook import Rulebook
 from agentassist.values import Note
 
-__all__ = ["Notes", "chosen", "draft", "to_markdown"]
+__all__ = ["Notes", "chosen", "draft"]
 
 
 class Notes:
