@@ -244,3 +244,15 @@ def test_reading_sums_and_dates_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("seven hundred forty-two, thirty-first of August", "742.00"),
+        ("fifty-eight hundred, two pieces", "5800.00"),
+        ("twenty-eight hundred January ninth", "2800.00"),
+    ],
+)
+def test_a_mere_sum_ends_where_a_count_or_a_day_begins(text: str, amount: str) -> None:
+    assert [str(found.amount) for found in money(text, "USD", bare=True)] == [amount]

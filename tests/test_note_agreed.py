@@ -26,6 +26,19 @@ def paid(note: Note) -> list[tuple[str, str]]:
             id="a summing-up that names only the first sum keeps the second",
         ),
         pytest.param(
+            [("742", "03-16"), ("773", "04-30")],
+            (
+                ("caller", "Put it through.", "promise"),
+                (
+                    "agent",
+                    "The sixteenth seven hundred forty-two, thirtieth of April seven hundred "
+                    "seventy-three, both in the app, and I report the two visitors today.",
+                    "recap plan_terms",
+                ),
+            ),
+            id="a day before each sum belongs to the sum behind it",
+        ),
+        pytest.param(
             [("240", "03-20"), ("240", "04-20")],
             (
                 ("caller", "I'll give you two lots of two forty.", "promise"),

@@ -207,6 +207,11 @@ def _with_minor(found: tuple[Token, ...], major: Number) -> Number:
     return Number(major.value + minor.value / 100, minor.stop)
 
 
+def _undivided_word(found: tuple[Token, ...], at: int) -> tuple[str, ...]:
+    """The word there; none after a comma or a sentence's end: "seven forty-two, thirty-first"."""
+    return words(found, at, 1) if at < len(found) and not found[at].after else ()
+
+
 def _is_counted(follows: tuple[str, ...]) -> bool:
     return bool(follows) and (follows[0] in _COUNTED or follows[0] in currencies.MAJOR)
 
@@ -223,9 +228,11 @@ def _is_rated(found: tuple[Token, ...], at: int) -> bool:
 
 def _may_be_sum(found: tuple[Token, ...], at: int, number: Number) -> bool:
     """Whether a mere number may be a sum: nothing about it says time, count or place."""
-    before, follows = words(found, at - 1, 1) if at else (), words(found, number.stop, 1)
+    before, follows = words(found, at - 1, 1) if at else (), _undivided_word(found, number.stop)
     if number.value < LEAST or ordinal_at(found, at) or (before and before[0] in _PLACED):
         return False
     if before and before[0] in MONTHS and number.value <= 31 and not found[at].after:
         return False
+    if follows and follows[0] in MONTHS and number.value > 31:
+        return True
     return not _is_counted(follows) and follows != ("of",)

@@ -183,7 +183,8 @@ def _halved(found: tuple[Token, ...], value: Decimal, at: int) -> tuple[Decimal,
 def _with_rest(
     found: tuple[Token, ...], group: Decimal, at: int, below: Decimal
 ) -> tuple[Decimal, int]:
-    rest = _rest_at(found, at)
+    """After "hundred": nothing past a comma, as in "fifty-eight hundred, two pieces"."""
+    rest = _rest_at(found, at) if _undivided(found, at) else None
     if rest is None or rest.value >= below:
         return group, at
     return group + rest.value, rest.stop

@@ -145,7 +145,7 @@ def _payments(turn: Turn, sums: Sequence[Money], days: Sequence[Day]) -> Iterato
     for place, money in enumerate(sums):
         until = sums[place + 1].start if place + 1 < len(sums) else len(turn.text)
         paid = Payment(money.amount, None, money.told, money.currency, money, turn=turn)
-        day = _nearest(money, free, until)
+        day = _nearest(money, free, until, before_first=_days_come_first(sums, days))
         if day is None:
             yield paid
             continue
@@ -157,11 +157,26 @@ def _payments(turn: Turn, sums: Sequence[Money], days: Sequence[Day]) -> Iterato
         yield paid._replace(date=date, day=day._replace(date=date), day_turn=turn)
 
 
-def _nearest(money: Money, days: Sequence[Day], until: int) -> Day | None:
+BESIDE = 20
+"""Characters behind a sum within which a day still belongs to it."""
+
+
+def _days_come_first(sums: Sequence[Money], days: Sequence[Day]) -> bool:
+    """As "the sixteenth seven hundred, the thirty-first eight hundred": a day before each sum."""
+    if len(sums) < 2:
+        return False
+    told = sorted((*((day.start, "day") for day in days), *((m.start, "sum") for m in sums)))
+    kinds = [kind for start, kind in told if start <= sums[-1].end + BESIDE]
+    return kinds == ["day", "sum"] * len(sums)
+
+
+def _nearest(money: Money, days: Sequence[Day], until: int, *, before_first: bool) -> Day | None:
     """The day said nearest to the sum, after it or before, but not past the next sum."""
 
     def distance(day: Day) -> int:
-        return day.start - money.end if day.start >= money.end else money.start - day.end + 8
+        if day.start >= money.end:
+            return day.start - money.end + (1000 if before_first else 0)
+        return money.start - day.end + 8
 
     near = [day for day in days if day.end <= money.start or money.end <= day.start < until]
     return min(near, key=distance, default=None)
