@@ -31,8 +31,7 @@ def paid(note: Note) -> list[tuple[str, str]]:
                 ("caller", "Put it through.", "promise"),
                 (
                     "agent",
-                    "The sixteenth seven hundred forty-two, thirtieth of April seven hundred "
-                    "seventy-three, both in the app, and I report the two visitors today.",
+                    "Sixteenth seven forty-two, April thirtieth seven seventy-three. Done today.",
                     "recap plan_terms",
                 ),
             ),
