@@ -31,9 +31,10 @@ def paid(note: Note) -> list[tuple[str, str]]:
                 ("caller", "Put it through.", "promise"),
                 (
                     "agent",
-                    "Sixteenth seven forty-two, April thirtieth seven seventy-three. Done today.",
+                    "The sixteenth seven hundred forty-two, April thirtieth seven seventy-three.",
                     "recap plan_terms",
                 ),
+                ("caller", "And you report them today.", ""),
             ),
             id="a day before each sum belongs to the sum behind it",
         ),
