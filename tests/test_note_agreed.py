@@ -31,7 +31,7 @@ def paid(note: Note) -> list[tuple[str, str]]:
                 ("caller", "Put it through.", "promise"),
                 (
                     "agent",
-                    "The sixteenth seven hundred forty-two, April thirtieth seven seventy-three.",
+                    "Sixteenth of March seven forty-two, thirtieth of April seven seventy-three.",
                     "recap plan_terms",
                 ),
                 ("caller", "And you report them today.", ""),
