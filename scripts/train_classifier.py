@@ -47,7 +47,7 @@ LONGEST_JOINED = 360
 
 
 class Recipe(NamedTuple):
-    """How a network is trained. Each value was tried against its neighbours; see the card."""
+    """How a network is trained; the card tells with which values."""
 
     epochs: int = 4
     batch: int = 32

@@ -16,6 +16,7 @@ from agentassist.source import CallName
 from agentassist.values import Account
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Read = TypeVar("Read")
 
 UNREDACTED = (
     "agentassist: redaction is off: card numbers, accounts, codes and birthdays stay in what is"
@@ -103,12 +104,17 @@ def call_name(
 
 def read_account(path: Path) -> Account:
     """An account record. Raises MendableError."""
+    return read_json(path, Account, "an account record")
+
+
+def read_json(path: Path, kind: type[Read], what: str) -> Read:
+    """A file as a value of that kind; `what` names it where it is not one. Raises MendableError."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Account)
+        return msgspec.json.decode(path.read_bytes(), type=kind)
     except OSError as error:
         raise MendableError(f"{path}: can't be read: {error.strerror}") from None
     except msgspec.DecodeError as error:
-        raise MendableError(f"{path}: not an account record: {error}") from None
+        raise MendableError(f"{path}: not {what}: {error}") from None
 
 
 def classifier(rulebook: Rulebook, *, rules_only: bool) -> Classify:

@@ -4,11 +4,10 @@ import sys
 from pathlib import Path
 
 import click
-import msgspec
 from msgspec.structs import replace
 
 from agentassist.commands import desk
-from agentassist.commands.options import FILE
+from agentassist.commands.options import FILE, read_json
 from agentassist.errors import MendableError
 from agentassist.store.chain import Chain, Entry, Head
 from agentassist.store.records import Approval, Correction, Record, moment
@@ -43,7 +42,7 @@ def correct(
     elif not fields:
         raise click.UsageError("name what is right: --text FILE, --fields FILE, or both")
     if fields:
-        approved = replace(approved, fields=_read_fields(fields))
+        approved = replace(approved, fields=read_json(fields, Note, "a note's fields"))
     if approved == wrong.record.approved or not approved.text:
         raise MendableError("nothing was corrected; no record was added")
     head = chain.append(
@@ -113,12 +112,3 @@ def _record_to_correct(chain: Chain, number: int) -> Entry:
     if found is None:
         raise MendableError(f"{chain.folder}: no record {number}; see `note list --records`")
     return found
-
-
-def _read_fields(path: Path) -> Note:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Note)
-    except OSError as error:
-        raise MendableError(f"{path}: can't be read: {error.strerror}") from None
-    except msgspec.DecodeError as error:
-        raise MendableError(f"{path}: not a note's fields: {error}") from None
