@@ -65,7 +65,7 @@ class Label(Value, frozen=True):
     start: int
     end: int
     detail: str | None = None
-    """A finer code where the rule knows it, as `job_loss` for a hardship."""
+    """A finer code where one is known, as `job_loss` for a hardship."""
 
 
 class Cue(Value, frozen=True):

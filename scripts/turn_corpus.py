@@ -14,13 +14,17 @@ from typing import Any, NamedTuple
 from text_to_num import alpha2digit
 
 from agentassist.phrases import normalise
-from agentassist.vocabulary import Party
+from agentassist.vocabulary import DETAILS_OF, Party
 
 _FILLERS = ("um", "uh", "well", "okay", "yeah", "right", "so", "er", "you know", "like")
 
 
 class Row(NamedTuple):
-    """One labelled turn. `either` holds labels that may be read both ways: no loss on those."""
+    """One labelled turn. `either` holds labels that may be read both ways: no loss on those.
+
+    Both hold codes too, as `hardship:job_loss`; where a label's codes were not written down, all
+    of them may be read both ways.
+    """
 
     place: str
     author: str
@@ -56,9 +60,13 @@ def _turns(file: Path) -> Iterator[Row]:
 
 
 def _row(place: str, file: Path, turn: dict[str, Any], before: str, *, in_call: bool) -> Row:
-    labels, either = frozenset(turn["labels"]), frozenset(turn.get("either", ()))
+    labels, either = {*turn["labels"]}, {*turn.get("either", ())}
+    for label, codes in turn.get("details", {}).items():
+        labels |= {f"{label}:{code}" for code in codes}
+    unknown = (either | labels) - {*turn.get("details", {})}
+    either |= {f"{label}:{code}" for label in unknown for code in DETAILS_OF.get(label, ())}
     author = file.stem.split("-")[0]
-    return Row(place, author, in_call, turn["speaker"], turn["text"], before, labels, either)
+    return Row(place, author, in_call, turn["speaker"], turn["text"], before, frozenset(labels), frozenset(either))
 
 
 def varied(row: Row, rng: random.Random) -> Row:

@@ -19,14 +19,32 @@ from agentassist.call import LabelledTurn
 from agentassist.labels import PhraseClassifier
 from agentassist.understanding.model import Thresholds
 from agentassist.values import Turn
-from agentassist.vocabulary import FLAGS, PRACTICE, SIGNALS, SPEAKER_OF, Party
+from agentassist.vocabulary import (
+    DETAILED,
+    DETAILS_OF,
+    FLAGS,
+    LABELS_OF,
+    PARTIES,
+    PRACTICE,
+    SIGNALS,
+    SPEAKER_OF,
+    Party,
+)
 
 LABELS = (*FLAGS, *PRACTICE, *SIGNALS)
+OUTPUTS = (*LABELS, *DETAILED)
+"""Of the network, in this order: the labels, then the codes of those that have some."""
+
+OUTPUTS_OF = {
+    party: tuple(name for name in OUTPUTS if name.split(":")[0] in LABELS_OF[party])
+    for party in PARTIES
+}
 SEEN_BY_RULES = frozenset({"us1", "us2", "uk1", "uk2", "ap1", "af1"})
 """Authors whose turns the rules were written from."""
 
 CALL_WEIGHT = 4.0
 GRID = np.round(np.arange(0.2, 0.96, 0.02), 2)
+GRID_OF_CODES = np.round(np.arange(0.1, 0.96, 0.02), 2)
 PULL = 0.2
 """What it costs a label's quality to stray by 1 from the threshold that suits its whole group:
 a label has few turns of its own, and the best threshold on those is half luck."""
@@ -67,7 +85,8 @@ def chosen(
         flags = _of_group(rows, asked, ruled, FLAGS, common)
         if false_flags(rows, by_policy(found, ruled, result | flags)) <= MOST_FALSE_FLAGS:
             break
-    return {label: (result | flags)[label] for label in LABELS}
+    codes = _of_codes(rows, found)
+    return {name: (result | flags | codes)[name] for name in OUTPUTS}
 
 
 def by_policy(
@@ -80,6 +99,25 @@ def by_policy(
         backed = ruled[label] & (found[:, place] >= min(both.with_rule, both.alone))
         result[label] = backed | (found[:, place] >= both.alone)
     return result
+
+
+def _of_codes(rows: Sequence[Row], found: NDArray[np.float32]) -> dict[str, Thresholds]:
+    """One threshold for all codes of a label, the best where the label holds."""
+    result = {}
+    for label, codes in DETAILS_OF.items():
+        names = [f"{label}:{code}" for code in codes]
+        places = [OUTPUTS.index(name) for name in names]
+        told = [place for place, row in enumerate(rows) if row.labels.intersection(names)]
+        wanted = np.array([[name in rows[place].labels for name in names] for place in told])
+        probable = found[np.ix_(told, places)]
+        best = max(GRID_OF_CODES, key=lambda at: f1(probable >= at, wanted))
+        result |= dict.fromkeys(names, Thresholds(float(best), USUAL))
+    return result
+
+
+def f1(held: Marks, wanted: Marks) -> float:
+    """The harmonic mean of precision and recall over all marks."""
+    return float(2 * (held & wanted).sum() / max(1, held.sum() + wanted.sum()))
 
 
 def false_flags(rows: Sequence[Row], marks: dict[str, Marks], where: Marks | None = None) -> float:

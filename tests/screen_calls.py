@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import pytest
 from msgspec.structs import replace
+from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -370,6 +371,6 @@ async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
     pytest.fail("it did not come about within two seconds")
 
 
-def text_of(app: CoachApp) -> str:
+def text_of(app: App[Any]) -> str:
     """All the text on the screen, row by row."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())

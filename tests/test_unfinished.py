@@ -249,12 +249,14 @@ def test_a_save_that_comes_after_the_approval_does_nothing(
 
 @pytest.mark.skipif(os.name == "nt", reason="a pseudo terminal")
 @pytest.mark.parametrize(("answer", "state"), [(b"y\n", None), (b"n\n", "edited")])
-def test_at_a_terminal_the_note_opens_in_the_editor_and_is_approved_by_a_yes(
+def test_asked_to_the_note_opens_in_the_editor_and_is_approved_by_a_yes(
     run: Run, data: Path, answer: bytes, state: str | None
 ) -> None:
     run("replay", HEATED, *PLAIN)
     here, there = os.openpty()
-    command = "from agentassist.cli import main; main(['note', 'finish', '--rules-only'])"
+    command = (
+        "from agentassist.cli import main; main(['note', 'finish', '--editor', '--rules-only'])"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", command],
         stdin=there,

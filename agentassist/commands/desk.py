@@ -2,6 +2,7 @@
 
 import datetime
 import getpass
+import platform
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from agentassist.source import CallName
 from agentassist.store.keeping import Keeping
 from agentassist.store.records import moment
 from agentassist.store.unfinished import About, begin, waiting
+from agentassist.tui.desk import Desk
 
 
 def data_folder() -> Path:
@@ -33,6 +35,11 @@ def user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         raise MendableError("nobody is logged in; say who you are with --by NAME") from None
+
+
+def screens(coach: Coach) -> Desk:
+    """What the screens need to know of here."""
+    return Desk(data_folder(), now, user, coach, platform.node() or "localhost")
 
 
 def tell_waiting() -> None:

@@ -1,6 +1,5 @@
 """`note`: a call's drafted note, and the notes that wait to be finished."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,14 @@ from agentassist.commands.analyze import heard
 from agentassist.commands.coach import Coach
 from agentassist.commands.options import (
     FILE,
+    Theme,
     call_name,
     call_options,
+    has_screen,
     read_rules,
     rules_only_option,
     rules_option,
+    theme_option,
 )
 from agentassist.commands.records import by_option, correct, saved, text_option, verify, words
 from agentassist.errors import MendableError
@@ -93,36 +95,44 @@ def list_(records: bool) -> None:
 @click.argument("call", required=False)
 @click.option("--approve", is_flag=True, help="Record it as it stands, without opening it.")
 @click.option("--discard", is_flag=True, help="Throw the call and its note away.")
+@click.option("--editor", is_flag=True, help="In the editor that VISUAL or EDITOR names.")
 @text_option
 @by_option
+@theme_option
 @rules_option
 @rules_only_option
 def finish(
     call: str | None,
     approve: bool,
     discard: bool,
+    editor: bool,
     text: Path | None,
     by: str | None,
+    theme: Theme,
     rules: tuple[Path, ...],
     rules_only: bool,
 ) -> None:
-    """Open a note that waits, with the edits so far; approve it, or throw it away.
+    """Open the notes that wait, or one of them, with the edits so far; approve it, or not.
 
     CALL is its number in `agentassist note list`, the beginning of its name there, or its title.
     """
-    if discard and (approve or text):
-        raise click.UsageError("name one of --approve and --discard")
+    if discard and (approve or text or editor):
+        raise click.UsageError("--discard goes with no other")
+    coach = Coach(read_rules(rules), rules_only=rules_only)
+    if not (approve or discard or text or editor) and has_screen():
+        _on_screen(None if call is None else _chosen(call).id, coach, theme)
+        return
     with _chosen(call).held() as unfinished:
         if discard:
             unfinished.discard()
             click.echo(f"{unfinished.id}: thrown away")
             return
-        done = unfinished.call(Coach(read_rules(rules), rules_only=rules_only))
+        done = unfinished.call(coach)
         version = _as_it_stands(unfinished)
         if text:
             version = replace(version, text=words(text))
             unfinished.keep(version)
-        elif not approve and sys.stdin.isatty() and sys.stdout.isatty():
+        elif editor:
             version, approve = _in_editor(unfinished, version)
         elif not approve:
             click.echo("\n".join(clean(line) for line in version.text.splitlines()))
@@ -131,6 +141,12 @@ def finish(
             click.echo(saved(head))
         else:
             click.echo(f"Approve it: agentassist note finish {unfinished.id} --approve", err=True)
+
+
+def _on_screen(identity: str | None, coach: Coach, theme: Theme) -> None:
+    from agentassist.tui.notes_app import NotesApp
+
+    NotesApp(desk.screens(coach), identity, theme).run()
 
 
 def _chosen(call: str | None) -> UnfinishedNote:

@@ -1,9 +1,11 @@
 """Options that several commands share."""
 
 import datetime
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import click
 import msgspec
@@ -15,6 +17,12 @@ from agentassist.rulebook import Rulebook
 from agentassist.source import CallName
 from agentassist.values import Account
 
+Theme: TypeAlias = Literal["dark", "light"]
+
+theme_option = click.option(
+    "--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True
+)
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 Read = TypeVar("Read")
 
@@ -24,6 +32,11 @@ UNREDACTED = (
 )
 
 FILE = click.Path(path_type=Path)
+
+
+def has_screen() -> bool:
+    """Whether the program may draw: both ends are a terminal that can."""
+    return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _warned(ctx: click.Context, param: click.Parameter, value: bool) -> bool:

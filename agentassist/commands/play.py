@@ -1,11 +1,10 @@
 """`demo` and `replay`: a recorded call through the coach, on the screen or line by line."""
 
 import math
-import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import click
 
@@ -15,18 +14,19 @@ from agentassist.commands import desk
 from agentassist.commands.coach import Coach
 from agentassist.commands.options import (
     FILE,
+    Theme,
     call_name,
     call_options,
+    has_screen,
     read_rules,
     rules_only_option,
     rules_option,
+    theme_option,
 )
 from agentassist.playback import Playback
 from agentassist.session import CallSession, Sink
 from agentassist.source import CallName, open_call
 from agentassist.store.unfinished import UnfinishedNote
-
-Theme: TypeAlias = Literal["dark", "light"]
 
 
 class _Speed(click.ParamType[float]):
@@ -64,9 +64,6 @@ _keep = click.option(
     show_default=True,
     help="Keep the call until its note is approved: `agentassist note list`.",
 )
-_theme = click.option(
-    "--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True
-)
 
 
 @click.command(epilog="Example: agentassist demo --speed 2")
@@ -74,7 +71,7 @@ _theme = click.option(
 @_plain
 @_journal
 @click.option("--keep", is_flag=True, help="Keep the call until its note is approved.")
-@_theme
+@theme_option
 @rules_option
 @rules_only_option
 def demo(
@@ -102,7 +99,7 @@ def demo(
 @_plain
 @_journal
 @_keep
-@_theme
+@theme_option
 @rules_option
 @rules_only_option
 def replay(
@@ -145,7 +142,7 @@ def play(
         if kept := stack.enter_context(desk.keeping(name, coach, keep=keep)):
             sinks.append(kept)
         playback = Playback(speed)
-        lines = plain or not _has_screen()
+        lines = plain or not has_screen()
         source = open_call(name, playback, tentative=not lines)
         session = CallSession(source, coach.stages(), sinks, playback, redaction=name.redaction)
         if lines:
@@ -154,10 +151,6 @@ def play(
             _on_screen(session, name, theme, coach, kept.note if kept else None)
         if session.error:
             raise session.error
-
-
-def _has_screen() -> bool:
-    return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _in_lines(session: CallSession) -> None:
@@ -170,12 +163,8 @@ def _in_lines(session: CallSession) -> None:
 def _on_screen(
     session: CallSession, name: CallName, theme: Theme, coach: Coach, kept: UnfinishedNote | None
 ) -> None:
-    import platform
-
     from agentassist.tui.app import CoachApp
-    from agentassist.tui.desk import Desk
 
     title = name.path.name if name.path else "two recordings"
-    here = Desk(desk.data_folder(), desk.now, desk.user, coach, platform.node() or "localhost")
-    CoachApp(session, title=title, desk=here, kept=kept, theme=theme).run()
+    CoachApp(session, title=title, desk=desk.screens(coach), kept=kept, theme=theme).run()
     session.stop()

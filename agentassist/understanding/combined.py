@@ -4,8 +4,9 @@
   not trained on: flags lean to precision, `vulnerability` to recall.
 - A rule's word holds where the model gives it at least `with_rule`. So the model overrules a
   rule whose phrase means something else here; where `with_rule` is 0 nothing overrules a rule.
-- Codes such as `job_loss` come from rules only. Where both speak, the rule is named as the
-  source, since its phrase explains itself; the confidence is the higher of both.
+- Codes such as `job_loss` are decided in the same way, where their label holds.
+- Where both speak, the rule is named as the source, since its phrase explains itself; the
+  confidence is the higher of both.
 - Without the model, rules alone go on, and the agent is told.
 """
 
@@ -22,7 +23,7 @@ from agentassist.rulebook import Rulebook
 from agentassist.understanding.encoding import other_before
 from agentassist.understanding.model import Heard, Thresholds, TurnModel, folder
 from agentassist.values import Label, Turn
-from agentassist.vocabulary import LABELS_OF
+from agentassist.vocabulary import DETAILS_OF, LABELS_OF
 
 
 class RulesAndModel:
@@ -80,7 +81,8 @@ def combined(
     found: list[Label] = []
     for name in LABELS_OF[turn.speaker]:
         of_rules = [label for label in ruled if label.name == name]
-        found += _of_one(name, of_rules, heard[name], thresholds[name], source)
+        held = tuple(_of_one(name, of_rules, heard[name], thresholds[name], source))
+        found += _with_codes(held, heard, thresholds, source) if name in DETAILS_OF else held
     return tuple(sorted(found, key=lambda label: (label.start, label.name)))
 
 
@@ -93,3 +95,39 @@ def _of_one(
             yield replace(label, confidence=max(label.confidence, probability))
     elif heard.probability >= threshold.alone:
         yield Label(name, probability, source, heard.words.start, heard.words.end)
+
+
+def _with_codes(
+    held: tuple[Label, ...],
+    heard: dict[str, Heard],
+    thresholds: dict[str, Thresholds],
+    source: str,
+) -> Iterator[Label]:
+    """One label a code: those of rules that the model lets stand, then the model's own.
+
+    A label without a code stays where a rule gave it, or where there is no code at all.
+    """
+    if not held:
+        return
+    name, confidence = held[0].name, max(label.confidence for label in held)
+    codes = {
+        code: (heard[f"{name}:{code}"], thresholds[f"{name}:{code}"]) for code in DETAILS_OF[name]
+    }
+    ruled = {
+        label.detail: label for label in held if label.detail and _stands(codes.get(label.detail))
+    }
+    own = [
+        Label(name, confidence, source, told.words.start, told.words.end, code)
+        for code, (told, threshold) in codes.items()
+        if code not in ruled and told.probability >= threshold.alone
+    ]
+    plain = [replace(label, detail=None) for label in held if label.detail not in ruled]
+    yield from ruled.values()
+    yield from own
+    if plain and (plain[0].source != source or not (ruled or own)):
+        yield plain[0]
+
+
+def _stands(known: tuple[Heard, Thresholds] | None) -> bool:
+    """Whether the model lets a rule's code stand; it can't judge one that it does not know."""
+    return known is None or known[0].probability >= known[1].with_rule
