@@ -1,11 +1,13 @@
 """A CALL as the user names it -> a source of heard events."""
 
 import datetime
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from agentassist import events as ev
 from agentassist import transcript
@@ -45,9 +47,9 @@ def open_call(
     if name.path and not name.path.exists():
         raise MendableError(f"{name.path}: no such file")
     if name.path and journal.is_journal(name.path):
-        return nullcontext(journal.read(name.path))
+        return nullcontext(_begun(journal.read(name.path), name))
     if name.path and _is_json(name.path):
-        return nullcontext(transcript.read(name.path))
+        return nullcontext(_begun(transcript.read(name.path), name))
     return _recording(name, playback, tentative=tentative)
 
 
@@ -62,6 +64,19 @@ def _is_json(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def _begun(events: Iterator[ev.Heard], name: CallName) -> Iterator[ev.Heard]:
+    """The events, with the day and the account of the name where it has them."""
+    for event in events:
+        if isinstance(event, ev.CallStarted):
+            yield replace(
+                event,
+                call_date=name.call_date or event.call_date,
+                account=name.account or event.account,
+            )
+        else:
+            yield event
 
 
 def _recording(

@@ -177,6 +177,14 @@ def test_json_follows_the_contract(run: Run) -> None:
             assert evidence["quote"] in turn["text"]
 
 
+def test_a_day_that_is_named_goes_before_that_of_the_transcript(run: Run, tmp_path: Path) -> None:
+    turns = [{"speaker": "caller", "text": "I'll pay you forty pounds on the twenty-seventh."}]
+    call = tmp_path / "call.json"
+    call.write_text(json.dumps({"call_date": "2020-01-01", "turns": turns}))
+    done = run("note", call, "--json", "--call-date", "2026-03-12", "--rules-only")
+    assert [p["date"] for p in json.loads(done.out)["promises"]] == ["2026-03-27"]
+
+
 def test_labels_and_notes_in_a_transcript_are_ignored(run: Run, tmp_path: Path) -> None:
     call = json.loads(Path(HEATED).read_text())
     call["note"] = {"outcome": "paid_now"}

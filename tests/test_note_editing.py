@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from agentassist import transcript
+from agentassist import packs, transcript
 from agentassist.call import Call, fold
 from agentassist.note import words
 from agentassist.pipeline import run
@@ -185,9 +185,23 @@ def test_what_is_being_written_is_kept_as_far_as_it_is(begun: Editing) -> None:
 
 
 def test_another_outcome_is_named(begun: Editing) -> None:
-    named = steps.named(begun, "settlement")
+    named = steps.named(begun, "settlement", packs.load().codes)
     assert head.outcome(named) == "Settlement agreed"
     assert steps.short(named).startswith("Settlement agreed")
+
+
+def test_the_result_code_follows_an_outcome_that_the_agent_names() -> None:
+    reached = replace(NOTE, result_code="RPC-PLAN", right_party=True)
+    named = steps.named(steps.begun(call_with(reached)), "settlement", packs.load().codes)
+    assert named.note.result_code == "RPC-SIF"
+
+
+def test_a_line_that_no_field_has_is_in_the_short_note_as_the_agent_words_it(
+    begun: Editing,
+) -> None:
+    worded = steps.reworded(begun, Place(0, 0), "Identity confirmed by her date of birth")
+    assert steps.short(worded).endswith("Also: Identity confirmed by her date of birth\n")
+    assert "Also" not in steps.short(steps.reworded(begun, REASON, "Reason for not paying: caring"))
 
 
 def test_edits_are_the_same_when_they_are_opened_again(begun: Editing) -> None:

@@ -39,7 +39,8 @@ def user() -> str:
 
 def screens(coach: Coach) -> Desk:
     """What the screens need to know of here."""
-    return Desk(data_folder(), now, user, coach, platform.node() or "localhost")
+    host = platform.node() or "localhost"
+    return Desk(data_folder(), now, user, coach, coach.rulebook.codes, host)
 
 
 def tell_waiting() -> None:

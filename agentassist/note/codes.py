@@ -18,9 +18,15 @@ def codes(
     reached: bool | None,
 ) -> tuple[str, str]:
     """The action code, and the result code as `RPC-PTP`: whom it reached, what came of it."""
+    return _name(named, "action", _action(reading)), result_code(named, ended, reached)
+
+
+def result_code(
+    named: Mapping[str, Mapping[str, str]], ended: Outcome, reached: bool | None
+) -> str:
+    """The result code alone, as for an outcome that the agent names."""
     contact = _name(named, "contact", _CONTACTS[reached])
-    result = _name(named, "result", ended)
-    return _name(named, "action", _action(reading)), f"{contact}-{result}"
+    return f"{contact}-{_name(named, 'result', ended)}"
 
 
 def _name(named: Mapping[str, Mapping[str, str]], kind: str, code: str) -> str:

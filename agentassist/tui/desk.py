@@ -1,7 +1,7 @@
 """What the screens need to know of the place where they are used. Filled at the edge."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,8 @@ class Desk(NamedTuple):
     """Who approves a note. May raise MendableError."""
     coach: Coach
     """Derives a call that waits from its journal."""
+    codes: Mapping[str, Mapping[str, str]] = {}
+    """What the rulebook calls the note's codes."""
     domain: str = "localhost"
     limit: int = 2000
     """Characters that the form's field takes which the short note is for."""

@@ -4,6 +4,7 @@ The machine's draft stays in the call and is never touched. The whole text follo
 lines until the agent writes in it; from then on changes of lines are carried into it.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ from agentassist.export.doubts import in_words
 from agentassist.export.markdown import to_markdown
 from agentassist.export.text import to_text
 from agentassist.note.choosing import chosen
+from agentassist.note.codes import result_code
 from agentassist.redaction import redact
 from agentassist.store.records import NoteVersion
 from agentassist.tui.note import figures
@@ -86,13 +88,13 @@ def begun(call: Call, edits: NoteVersion | None = None) -> Editing:
 
 
 def short(editing: Editing) -> str:
-    """The note for a field of a form, with the lines that the agent added to the draft."""
+    """The note for a field of a form, with those lines of the agent that no field has."""
     drafted = {line.text for section in editing.draft.sections for line in section.lines}
     added = (
         line.text
         for section in editing.note.sections
         for line in section.lines
-        if not line.evidence and line.text not in drafted
+        if line.text not in drafted and not (line.evidence and figures.is_figure(line))
     )
     told = to_text(editing.call, editing.note)
     return told + "".join(f"Also: {text}\n" for text in added if text not in told)
@@ -151,9 +153,11 @@ def chose(editing: Editing, doubt: Doubt, reading: str) -> Editing:
     return _after(editing, "choice", chosen(editing.note, doubt, reading))
 
 
-def named(editing: Editing, outcome: Outcome) -> Editing:
-    """Another outcome."""
-    return _after(editing, "outcome", replace(editing.note, outcome=outcome))
+def named(editing: Editing, outcome: Outcome, codes: Mapping[str, Mapping[str, str]]) -> Editing:
+    """Another outcome, and with it the result code, by the rulebook's `codes`."""
+    note = editing.note
+    code = result_code(codes, outcome, note.right_party) if note.result_code else ""
+    return _after(editing, "outcome", replace(note, outcome=outcome, result_code=code))
 
 
 def reworded(editing: Editing, place: Place, text: str) -> Editing:

@@ -18,7 +18,7 @@ from agentassist.note import words
 from agentassist.note.choosing import chosen
 from agentassist.tui.note.marks import Place
 from agentassist.values import Doubt, FollowUp, Note, NoteLine, Plan, Promise, Settlement
-from agentassist.vocabulary import Party
+from agentassist.vocabulary import HARDSHIPS, Party
 
 _BEGINNINGS = {
     "Agreed: ": "plan",
@@ -51,6 +51,11 @@ class Followed(NamedTuple):
     """The line's words, with what is reckoned from its figures put right."""
     is_read: bool = True
     """Whether the fields could follow."""
+
+
+def is_figure(line: NoteLine) -> bool:
+    """Whether a field goes with the line."""
+    return _figure(line.text, 0) is not None
 
 
 def reworded(call: Call, note: Note, line: NoteLine, text: str) -> Followed:
@@ -148,19 +153,6 @@ _BLANK: dict[str, Any] = {
     "hardship": "",
     "cease": "",
 }
-_HARDSHIP = (
-    "job_loss",
-    "reduced_hours",
-    "illness",
-    "bereavement",
-    "separation",
-    "benefit_delay",
-    "business_failure",
-    "caring",
-    "rising_costs",
-    "fraud_victim",
-    "other",
-)
 
 
 def _read(call: Call, before: Any, figure: Figure) -> Any:
@@ -179,7 +171,7 @@ def _read(call: Call, before: Any, figure: Figure) -> Any:
             return _follow_up(call, before, figure.text)
         case "hardship":
             code = figure.text.replace(" ", "_")
-            return code if code in _HARDSHIP else None
+            return code if code in HARDSHIPS else None
         case _:
             return next((code for code, told in words.CEASE.items() if told == figure.text), None)
 

@@ -178,7 +178,8 @@ class NoteScreen(Screen[None]):
     @on(OptionList.OptionSelected, "#outcomes")
     def _outcome_chosen(self, event: OptionList.OptionSelected) -> None:
         if editing := self._to_edit():
-            self._become(steps.named(editing, self.outcomes.outcome(event.option_index)))
+            outcome = self.outcomes.outcome(event.option_index)
+            self._become(steps.named(editing, outcome, self._desk.codes))
         self._switch("lines")
 
     @on(OptionList.OptionSelected, "#lines")
