@@ -1,10 +1,9 @@
 """Makes a genuine vosk model, of a tenth of a megabyte, that hears the language of tones.
 
 Kaldi reads models in text too, so numpy is all it takes. The same words give the same bytes.
-Example:
 
-    python scripts/make_vosk_test_model.py models/vosk-tones
-    python scripts/make_vosk_test_model.py models/vosk-tones --words call.txt
+    python scripts/make_vosk_test_model.py dist/tones
+    python scripts/make_vosk_test_model.py dist/tones --words call.txt
 """
 
 import argparse
@@ -17,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from telephone import telephone
-from tone_language import TONES, WORDS, hertz, spellings, words_of
+from tone_language import TONES, WORDS, spellings, sung, words_of
 
 from agentassist.speech.base import SAMPLE_RATE, Samples
 
@@ -27,7 +26,7 @@ BINS = 40
 FRAME, SHIFT, PADDED = 400, 160, 512
 """Samples of a frame, of its shift, and of its Fourier transform."""
 HIDDEN = 48
-STEPS = 500
+STEPS = 1_500
 
 VARIANTS = ("begin", "internal", "end", "singleton")
 """Of each tone by its place in the word: Kaldi finds the words' ends by them."""
@@ -103,15 +102,14 @@ def examples(rng: np.random.Generator) -> tuple[Matrix, NDArray[np.int64]]:
 
 
 def _babble(rng: np.random.Generator) -> tuple[Matrix, NDArray[np.int64]]:
-    """Tones and silences of all lengths, and which is where."""
-    sound, truth = [], []
-    for _ in range(60):
-        tone = int(rng.integers(-4, TONES))
-        length = int(rng.uniform(0.06, 0.2) * SAMPLE_RATE)
-        now = np.arange(length) / SAMPLE_RATE
-        phase = rng.uniform(0, 2 * np.pi)
-        sound.append(np.sin(2 * np.pi * hertz(tone) * now + phase) * (tone >= 0))
-        truth.append(np.full(length, max(0, tone + 1)))
+    """Words of any tones, with silences of all lengths, and which is where."""
+    sound, truth = [np.zeros(0)], [np.zeros(0, np.int64)]
+    for _ in range(24):
+        spelling = rng.integers(0, TONES, 3)
+        silence = int(rng.uniform(0.03, 0.4) * SAMPLE_RATE)
+        word = sung([int(tone) for tone in spelling])
+        sound += [np.asarray(word, np.float64), np.zeros(silence)]
+        truth += [np.repeat(spelling + 1, len(word) // 3), np.zeros(silence, np.int64)]
     return np.concatenate(sound), np.concatenate(truth)
 
 
@@ -159,6 +157,7 @@ def acoustic_model(network: Network) -> str:
     phones = " ".join(map(str, range(1, PHONES + 1)))
     states = "<State> 0 <PdfClass> 0 <Transition> 0 0.5 <Transition> 1 0.5 </State>"
     half = f"{math.log(0.5):.6f}"
+    around = "Append(Offset(input, -1), input, Offset(input, 1))"
     lines = [
         "<TransitionModel>",
         "<Topology>",
@@ -168,10 +167,9 @@ def acoustic_model(network: Network) -> str:
         *(f"{phone} 0 {sound_of(phone)}" for phone in range(1, PHONES + 1)),
         f"</Triples>\n<LogProbs>\n [ 0 {' '.join([half] * 2 * PHONES)} ]\n</LogProbs>",
         "</TransitionModel>",
-        "<Nnet3>",
+        "<Nnet3>\n",
         f"input-node name=input dim={BINS}",
-        "component-node name=first component=first "
-        "input=Append(Offset(input, -1), input, Offset(input, 1))",
+        f"component-node name=first component=first input={around}",
         "component-node name=relu component=relu input=first",
         "component-node name=second component=second input=relu",
         "component-node name=softmax component=softmax input=second",
@@ -278,7 +276,11 @@ def make(folder: Path, vocabulary: Iterable[str] = WORDS) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("folder", type=Path, help="where the model goes, as models/vosk-tones")
+    parser.add_argument(
+        "folder",
+        type=Path,
+        help="where the model goes, as dist/tones; not models/, where the coach would take it",
+    )
     parser.add_argument("--words", type=Path, help="a text whose words the model shall know")
     chosen = parser.parse_args()
     text = chosen.words.read_text(encoding="utf-8") if chosen.words else None

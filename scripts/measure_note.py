@@ -66,7 +66,7 @@ class Points(NamedTuple):
 
 
 class GoldLabels:
-    """The labels that people gave, with the words and codes of the rules that know them."""
+    """The labels and codes that people gave; codes of the rules where people gave none."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = PhraseClassifier(rulebook)
@@ -74,10 +74,13 @@ class GoldLabels:
 
     def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
         names = set(self.turns[turn.index]["labels"]) & set(LABELS_OF[turn.speaker])
-        ruled = [label for label in self._rules(turn, before) if label.name in names]
+        details = self.turns[turn.index].get("details", {})
+        ruled = [label for label in self._rules(turn, before) if label.name in names - {*details}]
         known = {label.name for label in ruled}
-        rest = (Label(n, 1.0, "people", 0, len(turn.text)) for n in sorted(names - known))
-        return (*ruled, *rest)
+        rest = (
+            (name, code) for name in sorted(names - known) for code in details.get(name, [None])
+        )
+        return (*ruled, *(Label(n, 1.0, "people", 0, len(turn.text), code) for n, code in rest))
 
 
 def plain(text: str) -> str:

@@ -6,15 +6,19 @@ cue can be tested with a true engine and with whatever words a test needs.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from telephone import telephone
 
 from agentassist.speech.base import SAMPLE_RATE, Samples
 
-TONES = 12
+OVERTONES = (4, 6, 8, 10, 12, 14, 16, 18, 20, 23, 26, 29)
+"""Of the voice, one a tone: 440 to 3,190 Hz, as a telephone carries them."""
+TONES = len(OVERTONES)
 TONE = 0.12
 """Seconds of one tone."""
 GAP = 0.06
@@ -24,32 +28,26 @@ WORD = 3 * TONE + GAP
 PAUSE = 1.0
 """Seconds of silence at the end of a sentence."""
 
-_LOWEST, _HIGHEST = 400.0, 3_200.0
-_FADE = 0.006
+_VOICE, _WIDTH, _TOP = 110.0, 60.0, 7_600.0
+"""Hertz of the voice's lowest tone, of a resonance's half width, of the highest overtone."""
+_FADE = 0.01
 
-WORDS = tuple(
-    sorted(
-        set(
-            """
-            a about account afford agree all am an and any are arrears arrested as ask at back balance
-            bailiffs bank be because been being bill bloody both but by call can can't card cash children
-            come could court credit day days debt did didn't do don't dying eight email end every extra
-            fault fed feel few fifteen fifty figures find first five for forty four friday from get give
-            go going good got had half hard have hear hello help her here him his home how hundred i i'd
-            i'll i'm if in income instalments interest is it it's job just keep know last late let letter
-            liar lied listen little look losing lost lot lying made make manage me mean means minute
-            monday money month monthly months morning much my name need never new next nine no not nothing
-            now of off offer oh okay on one only or our out over owe own paid part pay paying payment
-            people phone plan please pound pounds problem rent right said say see send seven she shouting
-            sick since six so some sorry speak start stop stupid sure take talking tell ten than thank
-            that that's the them then there they thing think thirty this thousand three through time to
-            today told tomorrow too twelve twenty two understand until up us very wait want was way we
-            we'll week weekly weeks well went were what when where which who why will with won't work
-            working would wrong year yes you you'd you'll you're your
-            """.split()
-        )
-    )
-)
+_SAID = """
+a about account afford agree all am an and any are arrears arrested as ask at back bailiffs
+balance bank be because been being bill bloody both but by call can can't card cash children come
+could court credit day days debt did didn't do don't dying eight email end every extra fault fed
+feel few fifteen fifty figures find first five for forty four friday from get give go going good
+got had half hard have hear hello help her here him his home how hundred i i'd i'll i'm if in
+income instalments interest is it it's job just keep know last late let letter liar lied listen
+little look losing lost lot lying made make manage me mean means minute monday money month monthly
+months morning much my name need never new next nine no not nothing now of off offer oh okay on
+one only or our out over owe own paid part pay paying payment people phone plan please pound
+pounds problem rent right said say see send seven she shouting sick since six so some sorry speak
+start stop stupid sure take talking tell ten than thank that that's the them then there they thing
+think thirty this thousand three through time to today told tomorrow too twelve twenty two
+understand until up us very wait want was way we we'll week weekly weeks well went were what when
+where which who why will with won't work working would wrong year yes you you'd you'll you're your
+"""
 """What a short heated call about a debt needs."""
 
 
@@ -67,6 +65,9 @@ def words_of(text: str) -> list[str]:
     return [word for word in bare if word]
 
 
+WORDS = tuple(sorted(set(words_of(_SAID))))
+
+
 def spellings(vocabulary: Iterable[str] = WORDS) -> dict[str, tuple[int, int, int]]:
     """Each word's tones, 0 to 11, for the same words always the same; at most 1,452 words."""
     possible = [
@@ -81,12 +82,6 @@ def spellings(vocabulary: Iterable[str] = WORDS) -> dict[str, tuple[int, int, in
     return {word: possible[count * 601 % len(possible)] for count, word in enumerate(words)}
 
 
-def hertz(tone: int) -> float:
-    """The tones lie evenly on the mel scale."""
-    low, high = (1127 * np.log1p(edge / 700) for edge in (_LOWEST, _HIGHEST))
-    return float(700 * np.expm1((low + (high - low) * tone / (TONES - 1)) / 1127))
-
-
 def when(text: str, *, start: float = 0.5, pause: float = PAUSE) -> list[Spoken]:
     """The words of a text with their times: a pause follows each full stop."""
     spoken, now = [], start
@@ -99,7 +94,7 @@ def when(text: str, *, start: float = 0.5, pause: float = PAUSE) -> list[Spoken]
     return spoken
 
 
-def tones(
+def tones(  # noqa: PLR0913 - each names one thing about the sound
     text: str,
     vocabulary: Iterable[str] = WORDS,
     *,
@@ -120,16 +115,32 @@ def tones(
     sound = np.zeros(round(end * SAMPLE_RATE))
     for word in spoken:
         place = round(word.start * SAMPLE_RATE)
-        sung = _sung(spelled[word.text])
-        sound[place : place + len(sung)] = gain * sung
+        piece = sung(spelled[word.text])
+        sound[place : place + len(piece)] = gain * piece
     sound += np.random.default_rng(seed).normal(0.0, noise or 1e-9, len(sound))
     samples = np.asarray(sound, np.float32)
     return telephone(samples) if on_telephone else samples
 
 
-def _sung(spelling: Sequence[int]) -> Samples:
-    """One word, peak 1, each tone faded in and out."""
-    size = round(TONE * SAMPLE_RATE)
-    now = np.arange(size) / SAMPLE_RATE
+def sung(spelling: Sequence[int]) -> Samples:
+    """One word, peak 1: a voice's buzz, in it one resonance after another, as in vowels.
+
+    Pure tones are no speech to a detector of voice; these are, in 99 of 100 looks.
+    """
+    sound = np.concatenate([_buzz(place, tone) for place, tone in enumerate(spelling)])
+    now = np.arange(len(sound)) / SAMPLE_RATE
     edge = np.minimum(1.0, np.minimum(now, now[::-1]) / _FADE)
-    return np.concatenate([np.sin(2 * np.pi * hertz(tone) * now) * edge for tone in spelling])
+    return np.asarray(sound / np.abs(sound).max() * edge, np.float32)
+
+
+@cache
+def _buzz(place: int, tone: int) -> NDArray[np.float64]:
+    """The voice in the word's first, second or third part, with that resonance."""
+    size = round(TONE * SAMPLE_RATE)
+    now = np.arange(3 * size) / SAMPLE_RATE
+    turns = np.cumsum(_VOICE * (1 + 0.05 * np.sin(2 * np.pi * 2.5 * now))) / SAMPLE_RATE
+    number = np.arange(1, int(_TOP / _VOICE))[:, None]
+    away = (number - OVERTONES[tone]) * _VOICE / _WIDTH
+    loud = 1 / np.hypot(1, away) + 0.1 / number
+    part = turns[place * size : (place + 1) * size]
+    return np.asarray((loud * np.sin(2 * np.pi * number * part)).sum(axis=0))

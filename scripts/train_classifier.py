@@ -30,11 +30,12 @@ from turn_card import Measured, Unseen, write_card, write_manifest
 from turn_corpus import Row, joined, read, varied
 from turn_export import export
 from turn_network import Network, padded
-from turn_thresholds import OUTPUTS, OUTPUTS_OF, chosen
+from turn_thresholds import OUTPUTS, OUTPUTS_OF, by_policy, chosen, ruled_rows
 
 from agentassist import packs
 from agentassist.labels import PhraseClassifier
 from agentassist.understanding.encoding import Encoded, Encoder
+from agentassist.vocabulary import LABELS_OF
 
 ROOT = Path(__file__).parent.parent
 PLACE = {name: place for place, name in enumerate(OUTPUTS)}
@@ -54,37 +55,23 @@ class Recipe(NamedTuple):
     positive_weight: float = 2.0
     joined: float = 0.15
     """How often a turn is made of two."""
-    seeds: tuple[int, ...] = (7,)
-    """One network each. The mean of two ranks turns better, but is less sure of each: the folds
-    that thresholds are chosen on must then be means of two as well, at twice the time."""
+    seed: int = 7
 
 
 def trained(rows: Sequence[Row], encode: Encoder, recipe: Recipe, keep: Path) -> Network:
-    """The mean of one network a seed: nearly as good as asking all of them, at the cost of one.
-
-    After Wortsman et al. 2022, "Model soups". Each is kept beside `keep`, and not trained twice.
-    """
-    states = []
-    for seed in recipe.seeds:
-        kept = keep.with_name(f"{keep.name}-seed-{seed}.pt")
-        if not kept.exists():
-            network = train(rows, encode, recipe, seed, f"{keep.name}, seed {seed}")
-            torch.save(network.state_dict(), kept)
-        states.append(torch.load(kept, map_location=_device()))
-    mean = Network(BASE, len(OUTPUTS)).to(_device())
-    mean.load_state_dict(
-        {
-            name: torch.stack([state[name].float() for state in states]).mean(0).to(first.dtype)
-            for name, first in states[0].items()
-        }
-    )
-    return mean.eval()
+    """The network that is kept in that file, trained first where there is none."""
+    if not keep.exists():
+        network = train(rows, encode, recipe, keep.stem)
+        torch.save(network.state_dict(), keep)
+    network = Network(BASE, len(OUTPUTS)).to(_device())
+    network.load_state_dict(torch.load(keep, map_location=_device()))
+    return network.eval()
 
 
-def train(rows: Sequence[Row], encode: Encoder, recipe: Recipe, seed: int, what: str) -> Network:
+def train(rows: Sequence[Row], encode: Encoder, recipe: Recipe, what: str) -> Network:
     """A network trained on the rows, each row varied anew in each epoch."""
-    torch.manual_seed(seed)
-    rng = random.Random(seed)  # noqa: S311 - reproducible on purpose
+    torch.manual_seed(recipe.seed)
+    rng = random.Random(recipe.seed)  # noqa: S311 - reproducible on purpose
     network = Network(BASE, len(OUTPUTS)).to(_device())
     for weight in network.encoder.embeddings.parameters():
         weight.requires_grad = False
@@ -197,20 +184,30 @@ def predict(network: Network, rows: Sequence[Row], encode: Encoder) -> NDArray[n
 def held_out(
     rows: Sequence[Row], encode: Encoder, recipe: Recipe, folds: int, work: Path
 ) -> NDArray[np.float32]:
-    """What networks say of each row that were trained without its author: one network a fold.
-
-    The mean of several that is shipped does a little better than these.
-    """
-    recipe = recipe._replace(seeds=recipe.seeds[:1])
+    """What networks say of each row that were trained without its author: one network a fold."""
     authors = sorted({row.author for row in rows})
     found = np.zeros((len(rows), len(OUTPUTS)), np.float32)
     for fold in range(folds):
         out = set(authors[fold::folds])
         places = [place for place, row in enumerate(rows) if row.author in out]
         kept = [row for row in rows if row.author not in out]
-        network = trained(kept, encode, recipe, work / f"fold-{fold}-of-{folds}")
+        network = trained(kept, encode, recipe, work / f"fold-{fold}-of-{folds}.pt")
         found[places] = predict(network, [rows[place] for place in places], encode)
     return found
+
+
+def keep_labels(rows: Sequence[Row], marks: dict[str, NDArray[np.bool_]], work: Path) -> None:
+    """`labels.json`: what the coach would hear in each turn of the calls, its author unknown.
+
+    For `scripts/train_outcome.py`, which learns from labels as wrong as they will be.
+    """
+    heard: dict[str, dict[int, list[str]]] = {}
+    for at, row in enumerate(rows):
+        if row.in_call:
+            call, _, turn = row.place.rstrip("]").partition("[")
+            names = [name for name in LABELS_OF[row.speaker] if marks[name][at]]
+            heard.setdefault(call, {})[int(turn)] = names
+    (work / "labels.json").write_text(json.dumps(heard), encoding="utf-8")
 
 
 def main() -> None:
@@ -231,7 +228,8 @@ def main() -> None:
     found = held_out(rows, encode, recipe, args.folds, args.work)
     rules = PhraseClassifier(packs.load())
     thresholds = chosen(rows, found, rules)
-    network = trained(rows, encode, recipe, args.work / "all-authors").cpu()
+    keep_labels(rows, by_policy(found, ruled_rows(rows, rules), thresholds), args.work)
+    network = trained(rows, encode, recipe, args.work / "all-authors.pt").cpu()
     export(network, args.to / "model.onnx")
     write_manifest(args.to, thresholds)
     unseen = read(args.unseen)

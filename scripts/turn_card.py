@@ -15,7 +15,7 @@ from turn_thresholds import LABELS, OUTPUTS, Marks, by_policy, counting, false_f
 
 from agentassist.labels import PhraseClassifier
 from agentassist.understanding.model import Thresholds
-from agentassist.vocabulary import FLAGS, PRACTICE, SIGNALS
+from agentassist.vocabulary import DETAILS_OF, FLAGS, PRACTICE, SIGNALS
 
 GROUPS = {"flags": FLAGS, "good practice": PRACTICE, "signals": SIGNALS}
 EXAMPLES = 5
@@ -28,7 +28,8 @@ ABOUT = """\
 What a turn means, by the labels of `agentassist/rules/README.md`: a MiniLM-L6 encoder
 (all-MiniLM-L6-v2, Apache-2.0) with an attention of its own for each label, in int8, run by ONNX
 Runtime on one thread. It reads the turn, in lower case and without punctuation, and what the
-other party said just before; never what comes after. Trained by `scripts/train_classifier.py`
+other party said just before; never what comes after. For `hardship` and `cease_contact` it also
+gives the codes that the note records. Trained by `scripts/train_classifier.py`
 on `models/corpus`, which rebuilds every file here, this page included.
 
 `manifest.json` holds the thresholds and the files' SHA-256. How rules and model are combined is
@@ -151,6 +152,7 @@ def write_card(to: Path, measured: Measured, recipe: dict[str, Any]) -> None:
         *_side_by_side(rows, others),
         *_of_unseen(unseen, rules, thresholds),
         *_by_label(rows, both, thresholds),
+        *_by_code(rows, found, thresholds),
         *_by_author(rows, both, voices),
         CANNOT,
         *_errors(rows, both),
@@ -194,6 +196,26 @@ def _by_label(rows: Sequence[Row], of: dict[str, Judged], thresholds: Chosen) ->
             f"| {hit + missed} | {f1(*whole):.2f} | {whole[0] + whole[2]} "
             f"| {each.alone:.2f} | {with_rule} |"
         )
+    yield ""
+
+
+def _by_code(rows: Sequence[Row], found: NDArray[np.float32], thresholds: Chosen) -> Iterator[str]:
+    """The codes of a label, among the turns that have it."""
+    yield "## Codes, where their label holds: all turns\n"
+    yield "| code | precision | recall | F1 | n | threshold |"
+    yield "|---|---|---|---|---|---|"
+    for label, codes in DETAILS_OF.items():
+        names = [f"{label}:{code}" for code in codes]
+        told = np.array([bool(row.labels.intersection(names)) for row in rows])
+        for name in names:
+            wanted = np.array([name in row.labels for row in rows])
+            held = found[:, OUTPUTS.index(name)] >= thresholds[name].alone
+            hit, extra, missed = Judged(wanted, held, told).counts(told)
+            precision, recall = hit / max(1, hit + extra), hit / max(1, hit + missed)
+            yield (
+                f"| `{name}` | {precision:.2f} | {recall:.2f} | {f1(hit, extra, missed):.2f} "
+                f"| {hit + missed} | {thresholds[name].alone:.2f} |"
+            )
     yield ""
 
 

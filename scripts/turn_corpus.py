@@ -66,7 +66,16 @@ def _row(place: str, file: Path, turn: dict[str, Any], before: str, *, in_call: 
     unknown = (either | labels) - {*turn.get("details", {})}
     either |= {f"{label}:{code}" for label in unknown for code in DETAILS_OF.get(label, ())}
     author = file.stem.split("-")[0]
-    return Row(place, author, in_call, turn["speaker"], turn["text"], before, frozenset(labels), frozenset(either))
+    return Row(
+        place,
+        author,
+        in_call,
+        turn["speaker"],
+        turn["text"],
+        before,
+        frozenset(labels),
+        frozenset(either),
+    )
 
 
 def varied(row: Row, rng: random.Random) -> Row:

@@ -189,7 +189,7 @@ OUTCOMES: dict[str, tuple[str, Iterable[Said]]] = {
     ),
     "all contact to cease": (
         "cease_contact",
-        [("caller", "Never contact me again.", "cease_contact:all refusal")],
+        [("caller", "Never contact me again.", "cease_contact:all")],
     ),
     "dispute that is taken up": (
         "dispute",

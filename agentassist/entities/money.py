@@ -47,6 +47,9 @@ _PLACED = listed(
 )
 """What stands before a number that is no sum."""
 
+_ENDS_IN = {("ending", "in"), ("ending", "with"), ("ends", "in"), ("ends", "with")}
+"""Before the last figures of a card."""
+
 
 def money(text: str, currency: str | None = None, *, bare: bool = False) -> tuple[Money, ...]:
     """Every sum of a text in order. `currency` is the account's, for words such as "dollars".
@@ -101,6 +104,9 @@ def _spoken(
         code, last = major
         sum_ = _with_minor(found, Number(joined.value, last))
         return _made(found, at, sum_, code, "rated" if _is_rated(found, sum_.stop) else "named")
+    if (cents := _and_cents(found, joined)) is not None:
+        code = currencies.chosen(currencies.MINOR[found[cents.stop - 1].text], own)
+        return _made(found, at, cents, code, "named")
     word = words(found, stop, 1)
     if word and (codes := currencies.MINOR.get(word[0])):
         code = currencies.chosen(codes, own)
@@ -112,6 +118,17 @@ def _spoken(
     if bare and _may_be_sum(found, at, joined):
         return _made(found, at, joined, own, "bare")
     return None, joined.stop
+
+
+def _and_cents(found: tuple[Token, ...], whole: Number) -> Number | None:
+    """As "three hundred nine and eleven cents", where the currency is named by them alone."""
+    if words(found, whole.stop, 1) != ("and",) or found[whole.stop - 1].after:
+        return None
+    minor = number_at(found, whole.stop + 1)
+    unit = words(found, minor.stop, 1) if minor else ()
+    if minor is None or not 0 < minor.value < 100 or not unit or unit[0] not in currencies.MINOR:
+        return None
+    return Number(whole.value + minor.value / 100, minor.stop + 1)
 
 
 def _past_vague(found: tuple[Token, ...], at: int) -> int:
@@ -229,6 +246,8 @@ def _is_rated(found: tuple[Token, ...], at: int) -> bool:
 def _may_be_sum(found: tuple[Token, ...], at: int, number: Number) -> bool:
     """Whether a mere number may be a sum: nothing about it says time, count or place."""
     before, follows = words(found, at - 1, 1) if at else (), _undivided_word(found, number.stop)
+    if at > 1 and words(found, at - 2, 2) in _ENDS_IN:
+        return False
     if number.value < LEAST or ordinal_at(found, at) or (before and before[0] in _PLACED):
         return False
     if before and before[0] in MONTHS and number.value <= 31 and not found[at].after:

@@ -3,7 +3,7 @@
 The draft is computed from the finished call alone; what an agent makes of it is kept apart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from agentassist import events as ev
 from agentassist.call import EMPTY, Call, apply
@@ -17,6 +17,7 @@ from agentassist.note.circumstances import Told, grounds, hardship
 from agentassist.note.codes import codes
 from agentassist.note.contact import cease
 from agentassist.note.doubts import doubts
+from agentassist.note.ending import features
 from agentassist.note.follow_ups import follow_ups
 from agentassist.note.outcome import outcome
 from agentassist.note.parties import notices, representative, right_party, verified_by
@@ -25,7 +26,7 @@ from agentassist.note.sections import Findings, sections
 from agentassist.rulebook import Rulebook
 from agentassist.values import Note
 
-__all__ = ["Notes", "chosen", "draft"]
+__all__ = ["Notes", "chosen", "draft", "ended"]
 
 
 class Notes:
@@ -61,11 +62,11 @@ def draft(call: Call, rulebook: Rulebook) -> Note:
     )
     callback_at = called.at if called else None
     stopped = tuple(wish.code for wish in found.cease)
-    ended = outcome(reading, agreed, callback_at, stopped)
+    came_to = outcome(features(reading, agreed, callback_at, stopped))
     reached = right_party(reading)
-    action_code, result_code = codes(reading, rulebook.codes, ended, reached)
+    action_code, result_code = codes(reading, rulebook.codes, came_to, reached)
     return Note(
-        outcome=ended,
+        outcome=came_to,
         action_code=action_code,
         result_code=result_code,
         right_party=reached,
@@ -89,6 +90,14 @@ def draft(call: Call, rulebook: Rulebook) -> Note:
         sections=sections(reading, found),
         checklist=checked(rulebook.checklist, call),
     )
+
+
+def ended(call: Call, rulebook: Rulebook) -> Mapping[str, float]:
+    """What tells how the call ended: the features that its outcome is weighed from."""
+    reading = Reading(call, rulebook.wordings)
+    called = callback(reading)
+    stopped = [wish.code for wish in cease(reading)]
+    return features(reading, agreement(reading), called.at if called else None, stopped)
 
 
 def _codes(told: Iterable[Told]) -> tuple[str, ...]:

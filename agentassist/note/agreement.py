@@ -6,7 +6,9 @@ from the offer. A plan that was only one way of several does not stand where the
 summing-up then speak of another sum.
 """
 
+import math
 from decimal import Decimal
+from statistics import median
 from typing import NamedTuple
 
 from agentassist.call import LabelledTurn
@@ -29,6 +31,10 @@ ROUNDING = Decimal(1)
 """What the instalments of a plan may fall short of the balance by, through rounding alone."""
 
 
+BARGAIN = 12
+"""Turns within which sums belong to one bargain."""
+
+
 class Agreement(NamedTuple):
     """What stands at the end of the call."""
 
@@ -39,6 +45,8 @@ class Agreement(NamedTuple):
     """The turns that it was read from, in order."""
     payments: tuple[Payment, ...] = ()
     """The promises with the words that told them, in the same order."""
+    undone: bool = False
+    """Whether there was one that was taken back."""
 
 
 NOTHING = Agreement()
@@ -47,8 +55,10 @@ NOTHING = Agreement()
 def agreement(reading: Reading) -> Agreement:
     """The promise and plan that stand; nothing where none was made or it was taken back."""
     given = max(_given(reading), received.index if (received := receipt(reading)) else -1)
-    if given < 0 or _is_taken_back(reading, given):
+    if given < 0:
         return NOTHING
+    if _is_taken_back(reading, given):
+        return NOTHING._replace(undone=True)
     terms = heard(reading, "plan_terms", "recap")
     firm = (*terms, *heard(reading, "promise"))
     told = (*firm, *heard(reading, "offer"))
@@ -58,7 +68,7 @@ def agreement(reading: Reading) -> Agreement:
         if plan
         else single_payments(reading, (*_latest(firm), *told))
     )
-    payments = [_in_full(reading, p) for p in payments]
+    payments = [_in_full(reading, _as_meant(reading, p)) for p in payments]
     payments = [p for p in payments if p.amount is not None or _is_backed(reading, p)]
     if not payments:
         return NOTHING
@@ -90,6 +100,25 @@ def _in_full(reading: Reading, payment: Payment) -> Payment:
         return payment
     whole = next((x for x in (payment.amount * 1000, payment.amount * 100) if x in known), None)
     return payment._replace(amount=whole) if whole else payment
+
+
+def _as_meant(reading: Reading, payment: Payment) -> Payment:
+    """Of the readings of "ten-fifty" the one that is near to the other sums of the bargain."""
+    money, turn = payment.money, payment.turn
+    if money is None or turn is None or not money.others:
+        return payment
+    bargain = heard(reading, "offer", "options", "plan_terms", "promise", "recap")
+    near = [
+        float(m.amount)
+        for s in bargain
+        for m in s.stated
+        if not m.others and m.amount >= 1 and abs(s.turn.index - turn.index) <= BARGAIN
+    ]
+    if not near:
+        return payment
+    middle = math.log(median(near))
+    readings = (money.amount, *money.others)
+    return payment._replace(amount=min(readings, key=lambda x: abs(math.log(x) - middle)))
 
 
 def _promise(reading: Reading, payment: Payment) -> Promise:
@@ -146,8 +175,10 @@ def _is_undone(reading: Reading, given: int) -> bool:
     recaps = [s for s in heard(reading, "recap") if s.turn.index > given]
     if any(s.sums for s in recaps):
         return False
-    later = (t for t in reading.by("caller", after=given) if reading.says(t, "taken_back"))
-    return any(later) or any(reading.says(s.turn, "held") for s in recaps[:1])
+    later = [t for t in reading.by("caller", after=given) if reading.says(t, "taken_back")]
+    return any(not _is_of_apology(reading, turn) for turn in later) or any(
+        reading.says(s.turn, "held") for s in recaps[:1]
+    )
 
 
 def _is_backed(reading: Reading, payment: Payment) -> bool:
@@ -156,6 +187,12 @@ def _is_backed(reading: Reading, payment: Payment) -> bool:
         return is_paid(reading)
     summed = heard(reading, "recap", "plan_terms")
     return any(payment.date == day.date for s in summed for day in s.days)
+
+
+def _is_of_apology(reading: Reading, turn: Turn) -> bool:
+    """Whether "take it back" answers an agent who takes their own words back."""
+    before = reading.turns[turn.index - 1]
+    return before.turn.speaker == "agent" and before.has("apology")
 
 
 def _is_single(reading: Reading, terms: tuple[Said, ...]) -> bool:

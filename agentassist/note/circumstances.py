@@ -22,8 +22,9 @@ class Told(NamedTuple):
 def hardship(reading: Reading) -> tuple[Told, ...]:
     """The reasons that were given, each where it was first told.
 
-    Phrases that name one go before single words of its field. `other` only where a hardship was
-    heard and none has a code of its own.
+    The classifier's codes go before the rulebook's phrases, which stand in where it gives none,
+    and phrases that name one before single words of its field. `other` only where a hardship
+    was heard and none has a code of its own.
     """
     found: dict[str, Told] = {}
     for labelled in reading.having("hardship"):
@@ -34,10 +35,11 @@ def hardship(reading: Reading) -> tuple[Told, ...]:
 
 
 def _of_turn(reading: Reading, labelled: LabelledTurn) -> dict[str, Span]:
+    told = {m.detail: Span(m.start, m.end) for m in labels(labelled, "hardship") if m.detail}
+    if any(code != "other" for code in told):
+        return told
     turn = labelled.turn
-    ruled = {m.detail: Span(m.start, m.end) for m in labels(labelled, "hardship") if m.detail}
-    told = reading.codes(turn, "hardship") or {c: s for c, s in ruled.items() if c != "other"}
-    return _own(told or reading.codes(turn, "hardship_words"))
+    return _own(reading.codes(turn, "hardship") or reading.codes(turn, "hardship_words"))
 
 
 def grounds(reading: Reading) -> tuple[Told, ...]:

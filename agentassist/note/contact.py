@@ -62,10 +62,9 @@ def cease(reading: Reading) -> tuple[Wish, ...]:
     for labelled in reading.having("cease_contact"):
         turn = labelled.turn
         kept = kept or _leaves_open(reading, turn)
-        codes = dict(_of_turn(reading, turn))
-        ruled = labels(labelled, "cease_contact") if not codes else ()
-        codes |= {mark.detail: Span(mark.start, mark.end) for mark in ruled if mark.detail}
-        for code, span in codes.items():
+        known = labels(labelled, "cease_contact")
+        codes = {mark.detail: Span(mark.start, mark.end) for mark in known if mark.detail}
+        for code, span in (codes or dict(_of_turn(reading, turn))).items():
             found.setdefault(code, Wish(code, turn, span))
     return tuple(_joined(found, kept=kept))
 

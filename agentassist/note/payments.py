@@ -72,10 +72,9 @@ def receipt(reading: Reading) -> Turn | None:
     first = now[-1].turn.index if now else len(reading.turns)
     half = len(reading.turns) // 2
     for turn in reading.by("agent"):
-        if reading.turns[turn.index].has("plan_terms"):
-            continue
-        plain = reading.says(turn, "gone_through") and turn.index > half
-        if plain or (turn.index > first and reading.says(turn, "paid")):
+        plain = reading.says(turn, "gone_through") and turn.index > min(half, first)
+        terms = reading.turns[turn.index].has("plan_terms")
+        if plain or (turn.index > first and not terms and reading.says(turn, "paid")):
             return turn
     return None
 
