@@ -128,3 +128,42 @@ def test_no_time_is_set_where_the_agent_only_sums_up_that_nothing_was_agreed_tod
         ("agent", "Nothing is agreed today, then, and you ring us.", "recap"),
     )
     assert note.callback_at is None
+
+
+def test_a_sum_of_two_readings_is_read_by_the_bargain_around_it_and_stays_in_doubt() -> None:
+    large = note_of(
+        ("agent", "Nine hundred? I'd want eleven hundred.", "options"),
+        ("caller", "Ten-fifty, done. Friday.", "promise"),
+    )
+    assert paid(large) == [("1050", "03-13")]
+    assert large.doubts[0].readings == ("1050.00", "10.50")
+    small = note_of(
+        ("agent", "Nine pounds? I'd want twelve pounds.", "options"),
+        ("caller", "Ten-fifty, done. Friday.", "promise"),
+    )
+    assert small.promises[0].amount == Decimal("10.50")
+
+
+def test_an_agent_who_takes_their_own_words_back_leaves_the_promise_standing() -> None:
+    note = note_of(
+        ("caller", "Forty pounds on Friday.", "promise"),
+        ("agent", "Forty on Friday. And I went too far. I take that back.", "recap apology"),
+        ("caller", "All right. Take it back.", ""),
+    )
+    assert paid(note) == [("40", "03-13")]
+
+
+def test_a_condition_takes_nothing_back() -> None:
+    note = note_of(
+        ("caller", "Forty pounds on Friday.", "promise"),
+        ("caller", "If the letter says something else, the deal's off, you understand?", ""),
+    )
+    assert paid(note) == [("40", "03-13")]
+
+
+def test_the_end_of_a_card_number_is_no_sum() -> None:
+    note = note_of(
+        ("caller", "Sixty-two pounds today, on the card.", "promise"),
+        ("agent", "The one ending in nineteen? It went through.", ""),
+    )
+    assert paid(note) == [("62", "03-12")]

@@ -35,6 +35,10 @@ BARGAIN = 12
 """Turns within which sums belong to one bargain."""
 
 
+FAR = 10
+"""Times a sum by which the others of a bargain are of another order."""
+
+
 class Agreement(NamedTuple):
     """What stands at the end of the call."""
 
@@ -103,22 +107,31 @@ def _in_full(reading: Reading, payment: Payment) -> Payment:
 
 
 def _as_meant(reading: Reading, payment: Payment) -> Payment:
-    """Of the readings of "ten-fifty" the one that is near to the other sums of the bargain."""
+    """Of the readings of "ten-fifty" the one that is near to the other sums of the bargain.
+
+    "Twenty-three fifty" is plainly 23.50, unless two thousand and more is bargained about.
+    """
     money, turn = payment.money, payment.turn
-    if money is None or turn is None or not money.others:
+    if money is None or turn is None:
         return payment
-    bargain = heard(reading, "offer", "options", "plan_terms", "promise", "recap")
-    near = [
-        float(m.amount)
-        for s in bargain
-        for m in s.stated
-        if not m.others and m.amount >= 1 and abs(s.turn.index - turn.index) <= BARGAIN
-    ]
-    if not near:
-        return payment
-    middle = math.log(median(near))
+    middle = _middle(reading, turn)
     readings = (money.amount, *money.others)
-    return payment._replace(amount=min(readings, key=lambda x: abs(math.log(x) - middle)))
+    if money.told == "bare" and money.amount % 1 and money.amount * FAR < middle:
+        readings = (*readings, money.amount * 100)
+    if len(readings) == 1 or not middle:
+        return payment
+    return payment._replace(amount=min(readings, key=lambda x: abs(math.log(x / middle))))
+
+
+def _middle(reading: Reading, turn: Turn) -> Decimal:
+    """The middle one of the sums that are bargained about near the turn; 0 where there is none."""
+    near = [
+        money.amount
+        for said in heard(reading, "offer", "options", "plan_terms", "promise", "recap")
+        for money in said.stated
+        if not money.others and money.amount >= 1 and abs(said.turn.index - turn.index) <= BARGAIN
+    ]
+    return median(near) if near else Decimal(0)
 
 
 def _promise(reading: Reading, payment: Payment) -> Promise:

@@ -61,8 +61,8 @@ def _of_sum(reading: Reading, field: str, payment: Payment) -> Iterator[Doubt]:
     # What was also said without its doubt is none: "three fifty ... three hundred and fifty".
     if not alike and _is_plain_elsewhere(reading, payment.amount):
         return
-    readings = [*dict.fromkeys((payment.amount, *money.others, *alike))]
-    if len(readings) > 1:
+    if money.others or alike:
+        readings = dict.fromkeys((payment.amount, money.amount, *money.others, *alike))
         shown = reading.evidence(turn, money.start, money.end)
         yield Doubt(field, tuple(str(x) for x in readings), (shown,))
 

@@ -29,11 +29,16 @@ _LEFT = re.compile(
 
 
 _REST = re.compile(
-    r"\b(?:balance|remainder|rest|remaining|other)(?: of| is)?(?: \w+){0,2}\W*$", re.IGNORECASE
+    r"\b(?:balance|remainder|rest|remaining|other|leaves|leaving)(?: of| is)?(?: \w+){0,2}\W*$",
+    re.IGNORECASE,
 )
 """Before a sum, it is what remains, which may yet be promised for its own day."""
 
-_BY = re.compile(r",? ?(?:by|on|before|at|for|in)? ?(?:the )?", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:,? which (?:i'll|we'll|you'll|will|is|comes|i'd|we'd)(?: \w+){0,2})?"
+    r",? ?(?:by|on|before|at|for|in)? ?(?:the )?",
+    re.IGNORECASE,
+)
 _EACH = re.compile(r" (?:each|apiece|a time|both times|each time|a go)\b", re.IGNORECASE)
 MANY = 2
 """Days from which on one sum may be paid on each."""
