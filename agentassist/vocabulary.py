@@ -9,6 +9,9 @@ from typing import Literal
 Party = Literal["agent", "caller"]
 PARTIES: tuple[Party, ...] = ("agent", "caller")
 
+Direction = Literal["inbound", "outbound"]
+"""Who rang: they did, or the agent."""
+
 FLAGS = (
     "threat",
     "insult",

@@ -189,7 +189,10 @@ OUTCOMES: dict[str, tuple[str, Iterable[Said]]] = {
     ),
     "all contact to cease": (
         "cease_contact",
-        [("caller", "Never contact me again.", "cease_contact:all")],
+        [
+            ("caller", "Never contact me again.", "cease_contact:all"),
+            ("agent", "I take every number off, and nobody will write.", "recap"),
+        ],
     ),
     "dispute that is taken up": (
         "dispute",

@@ -22,7 +22,7 @@ from agentassist.understanding.model import (
     manifest,
 )
 from agentassist.values import Label, Turn
-from agentassist.vocabulary import LABELS_OF, PARTIES, SPEAKER_OF, Party
+from agentassist.vocabulary import DETAILED, LABELS_OF, PARTIES, SPEAKER_OF, Party
 
 THREAT = "Or we'll have a bailiff at your door by Friday."
 
@@ -69,17 +69,17 @@ def test_a_long_turn_is_read_from_its_start_and_what_came_before_to_its_end(
 
 
 def test_a_turn_without_words_can_be_read(model: TurnModel) -> None:
-    assert set(model("caller", "...", "")) == set(SPEAKER_OF)
+    assert set(model("caller", "...", "")) == {*SPEAKER_OF, *DETAILED}
 
 
 # How both are combined
 
-BOTH = {name: Thresholds(0.6, 0.2) for name in SPEAKER_OF}
+BOTH = {name: Thresholds(0.6, 0.2) for name in (*SPEAKER_OF, *DETAILED)}
 RULED = Label("threat", 0.85, "rule:threat-force", 3, 9)
 
 
 def labels_of(probability: float, *ruled: Label, **changed: Thresholds) -> tuple[Label, ...]:
-    heard = {name: Heard(0.0, Span(0, 0)) for name in SPEAKER_OF}
+    heard = {name: Heard(0.0, Span(0, 0)) for name in BOTH}
     heard["threat"] = Heard(probability, Span(4, 12))
     return combined(turn(THREAT), ruled, heard, BOTH | changed, "model:1")
 
@@ -101,11 +101,35 @@ def test_the_model_overrules_a_phrase_that_means_something_else_here() -> None:
     assert labels_of(0.0, RULED, threat=Thresholds(0.6, 0.0)) == (RULED,)
 
 
-def test_a_code_of_a_rule_is_kept() -> None:
-    ruled = [Label("hardship", 0.8, f"rule:{code}", 0, 4, code) for code in ("illness", "job_loss")]
-    heard = {name: Heard(0.9 if name == "hardship" else 0.0, Span(0, 4)) for name in SPEAKER_OF}
-    found = combined(turn("I am ill", "caller"), ruled, heard, BOTH, "model:1")
-    assert [label.detail for label in found] == ["illness", "job_loss"]
+def codes_of(*ruled: str, **heard: float) -> list[tuple[str, str]]:
+    """Codes and sources of a hardship that holds, as rules and model tell them."""
+    labels = [Label("hardship", 0.8, f"rule:{code}", 0, 4, code) for code in ruled]
+    told = {name: Heard(0.0, Span(0, 4)) for name in BOTH} | {"hardship": Heard(0.9, Span(0, 4))}
+    told |= {f"hardship:{code}": Heard(share, Span(2, 6)) for code, share in heard.items()}
+    found = combined(turn("I am ill", "caller"), labels, told, BOTH, "model:1")
+    return sorted((label.detail or "", label.source) for label in found)
+
+
+def test_codes_come_from_both_and_a_label_without_one_stays() -> None:
+    assert codes_of() == [("", "model:1")]
+    assert codes_of(illness=0.7) == [("illness", "model:1")]
+    assert codes_of("illness", illness=0.3, caring=0.8) == [
+        ("caring", "model:1"),
+        ("illness", "rule:illness"),
+    ]
+
+
+def test_a_code_that_the_model_does_not_believe_is_dropped_and_the_label_stays() -> None:
+    assert codes_of("illness", illness=0.1) == [("", "rule:illness")]
+
+
+def test_a_code_far_less_probable_than_the_best_does_not_hold() -> None:
+    assert codes_of(illness=0.95, caring=0.62) == [("illness", "model:1")]
+    assert codes_of(illness=0.85, caring=0.62) == [("caring", "model:1"), ("illness", "model:1")]
+
+
+def test_a_code_that_the_model_does_not_know_is_left_to_the_rule() -> None:
+    assert codes_of("flooded") == [("flooded", "rule:flooded")]
 
 
 # The shipped model
@@ -113,7 +137,7 @@ def test_a_code_of_a_rule_is_kept() -> None:
 
 def test_the_shipped_model_is_small_and_knows_every_label() -> None:
     known = manifest(folder())
-    assert set(known.labels) == set(known.thresholds) == set(SPEAKER_OF)
+    assert set(known.labels) == set(known.thresholds) == {*SPEAKER_OF, *DETAILED}
     assert sum(file.stat().st_size for file in folder().iterdir()) < 30_000_000
     assert (folder() / "README.md").read_text(encoding="utf-8").startswith("# The turn classifier")
 

@@ -22,9 +22,8 @@ class Told(NamedTuple):
 def hardship(reading: Reading) -> tuple[Told, ...]:
     """The reasons that were given, each where it was first told.
 
-    The classifier's codes go before the rulebook's phrases, which stand in where it gives none,
-    and phrases that name one before single words of its field. `other` only where a hardship
-    was heard and none has a code of its own.
+    Phrases that name one go before the classifier's codes, and those before single words of a
+    field. `other` only where a hardship was heard and none has a code of its own.
     """
     found: dict[str, Told] = {}
     for labelled in reading.having("hardship"):
@@ -35,11 +34,10 @@ def hardship(reading: Reading) -> tuple[Told, ...]:
 
 
 def _of_turn(reading: Reading, labelled: LabelledTurn) -> dict[str, Span]:
-    told = {m.detail: Span(m.start, m.end) for m in labels(labelled, "hardship") if m.detail}
-    if any(code != "other" for code in told):
-        return told
     turn = labelled.turn
-    return _own(reading.codes(turn, "hardship") or reading.codes(turn, "hardship_words"))
+    known = {m.detail: Span(m.start, m.end) for m in labels(labelled, "hardship") if m.detail}
+    told = {code: span for code, span in known.items() if code != "other"}
+    return _own(reading.codes(turn, "hardship") or told or reading.codes(turn, "hardship_words"))
 
 
 def grounds(reading: Reading) -> tuple[Told, ...]:

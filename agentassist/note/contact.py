@@ -63,8 +63,8 @@ def cease(reading: Reading) -> tuple[Wish, ...]:
         turn = labelled.turn
         kept = kept or _leaves_open(reading, turn)
         known = labels(labelled, "cease_contact")
-        codes = {mark.detail: Span(mark.start, mark.end) for mark in known if mark.detail}
-        for code, span in (codes or dict(_of_turn(reading, turn))).items():
+        told = {mark.detail: Span(mark.start, mark.end) for mark in known if mark.detail}
+        for code, span in (dict(_of_turn(reading, turn)) or told).items():
             found.setdefault(code, Wish(code, turn, span))
     return tuple(_joined(found, kept=kept))
 

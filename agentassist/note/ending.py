@@ -34,12 +34,20 @@ WORDINGS = (
 )
 """What an agent says in closing, by its name in the rulebook."""
 
+TOGETHER = {
+    "crisis held": ("said:vulnerability", "closes:held"),
+    "need held": ("said:hardship", "closes:held"),
+    "dispute taken up": ("said:dispute", "closes:disputed"),
+    "passed on as asked": ("said:complaint", "says:handed_over"),
+}
+"""What tells more together than each by itself."""
+
 
 def features(
     reading: Reading, agreed: Agreement, callback_at: str | None, cease: Sequence[str]
 ) -> Mapping[str, float]:
     """By name; what is not there is 0."""
-    return dict(
+    told = dict(
         [
             *_of_labels(reading),
             *_of_agreement(reading, agreed),
@@ -49,6 +57,7 @@ def features(
             *((f"cease:{code}", 1.0) for code in cease),
         ]
     )
+    return told | {name: float(all(told.get(x) for x in both)) for name, both in TOGETHER.items()}
 
 
 def _of_labels(reading: Reading) -> Iterator[tuple[str, float]]:

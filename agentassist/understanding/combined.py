@@ -25,6 +25,9 @@ from agentassist.understanding.model import Heard, Thresholds, TurnModel, folder
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import DETAILS_OF, LABELS_OF
 
+AS_PROBABLE = 0.7
+"""Of the most probable code: most turns have one, and few that are less probable hold."""
+
 
 class RulesAndModel:
     """The coach's classifier. The model is loaded in a thread of its own while the call begins."""
@@ -116,10 +119,11 @@ def _with_codes(
     ruled = {
         label.detail: label for label in held if label.detail and _stands(codes.get(label.detail))
     }
+    best = max(told.probability for told, _ in codes.values()) * AS_PROBABLE
     own = [
         Label(name, confidence, source, told.words.start, told.words.end, code)
         for code, (told, threshold) in codes.items()
-        if code not in ruled and told.probability >= threshold.alone
+        if code not in ruled and told.probability >= max(threshold.alone, best)
     ]
     plain = [replace(label, detail=None) for label in held if label.detail not in ruled]
     yield from ruled.values()
