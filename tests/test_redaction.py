@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from agentassist import events as ev
 from agentassist.pipeline import run
 from agentassist.playback import Playback
-from agentassist.redaction import Redaction, redacted
+from agentassist.redaction import Redaction, redact, redacted
 from agentassist.redaction.stream import LONGEST_WAIT
 from agentassist.session import CallSession
 from agentassist.store.journal import Journal, read
@@ -320,3 +320,8 @@ def test_a_transcript_that_is_analysed_is_redacted_unless_told_not_to(
     bare = run("analyze", call, call, "--json", "--rules-only", "--no-redaction")
     assert bare.out.count("Nine oh seven") >= 2
     assert bare.err.count("redaction is off") == 1
+
+
+def test_a_number_behind_letters_of_no_country_is_masked_as_what_it_is() -> None:
+    digits = "six oh one six one three three one nine two six eight one nine"
+    assert redact(f"Two nine november whiskey bravo kilo {digits}.").endswith("[card number].")

@@ -80,7 +80,7 @@ def _at(run: list[_Sign], at: int) -> tuple[str, str, int] | None:
         code = match.group()
         if kind == "iban":
             code = code[: wording().iban_lengths.get(code[:2], 0)]
-        cut = at > 0 and code[0].isdigit() and run[at - 1].text.isdigit()
+        cut = at > 0 and code[:1].isdigit() and run[at - 1].text.isdigit()
         if not cut and len(code) in ends and form.fullmatch(code) and check(code):
             stop = ends.index(len(code)) + 1
             whole = kind == "iban" or (at == 0 and stop == len(run)) or not rest[stop : stop + 1]
