@@ -15,11 +15,15 @@ class _Commands(click.Group):
 
     _FILES = {  # noqa: RUF012 - a constant
         "demo": "play",
+        "live": "live",
+        "call": "call",
         "replay": "play",
         "analyze": "analyze",
         "note": "notes",
         "export": "export",
         "rules": "rules",
+        "devices": "devices",
+        "models": "models",
         "doctor": "doctor",
     }
 

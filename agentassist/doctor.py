@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from agentassist import demo, examples, packs
+from agentassist import config, demo, examples, packs
+from agentassist.cleaning import clean
 from agentassist.errors import MendableError
 
 
@@ -27,7 +28,10 @@ def findings(data_folder: Path) -> Iterator[Finding]:
     """Everything, in the order in which to mend it."""
     looks: tuple[Callable[[], Finding], ...] = (
         _python,
+        _settings,
+        _models,
         _recordings,
+        _live_call,
         _bundled_call,
         _rulebook,
         _classifier,
@@ -52,7 +56,7 @@ def _python() -> Finding:
 def _speech() -> Iterator[Finding]:
     from agentassist.speech.engines import available
 
-    engines = available()
+    engines = available(_chosen_model())
     any_works = any(engine.ok for engine in engines)
     for engine in engines:
         yield Finding(
@@ -62,6 +66,46 @@ def _speech() -> Iterator[Finding]:
             engine.mend,
             needed=not any_works,
         )
+
+
+def _chosen_model() -> Path | None:
+    """Vosk's, where the settings name one that is there."""
+    from agentassist.speech.models import path_of
+
+    try:
+        named = config.load().speech.model
+        return path_of(named) if named else None
+    except MendableError:
+        return None
+
+
+def _settings() -> Finding:
+    from agentassist.speech.models import path_of
+
+    file = config.settings_file()
+    try:
+        settings = config.load()
+        if settings.speech.model:
+            path_of(settings.speech.model)
+    except MendableError as error:
+        mend = "Mend the file at that place, or move it away: without it all is as by default."
+        return Finding("Settings", str(error), ok=False, mend=mend)
+    return Finding("Settings", str(file) if file.exists() else f"as by default, none at {file}")
+
+
+def _models() -> Finding:
+    """By sizes; the hashes of a large model take long."""
+    from agentassist.speech import models
+
+    damaged = [
+        fault for model in models.installed() for fault in models.faults(model, hashes=False)
+    ]
+    if damaged:
+        mend = "Run agentassist models verify, and fetch the model again."
+        return Finding("Speech models", damaged[0], ok=False, mend=mend, needed=False)
+    names = ", ".join(model.name for model in models.installed())
+    none = "none for vosk; agentassist models lists those that can be fetched"
+    return Finding("Speech models", names or none)
 
 
 def _recordings() -> Finding:
@@ -77,6 +121,33 @@ def _recordings() -> Finding:
     found = f"libsndfile {soundfile.__libsndfile_version__}: " + ", ".join(sorted(wanted - missing))
     mend = "Update soundfile: pip install --upgrade soundfile." if missing else ""
     return Finding("Recordings", found, not missing, mend)
+
+
+def _live_call() -> Finding:
+    """Whether one could start now: both devices chosen, or found, and there."""
+    from agentassist.audio import devices
+
+    try:
+        audio, found = config.load().audio, devices.inputs()
+    except MendableError as error:
+        mend = f"{error}. Until then only recorded calls can be followed."
+        return Finding("Live call", "no sound can be had", ok=False, mend=mend, needed=False)
+    own, names = devices.suggested(found), {each.name for each in found}
+    microphone = audio.microphone or (own.microphone and own.microphone.name)
+    caller = audio.caller or (own.caller and own.caller.name)
+    told = f"microphone {clean(microphone or 'none')}, caller {clean(caller or 'none')}"
+    gone = [name for name in (microphone, caller) if name and name not in names]
+    if gone:
+        mend = f"Plug in {clean(gone[0])}, or choose another: agentassist devices."
+    elif not microphone:
+        mend = "Plug in a microphone, then choose it: agentassist devices."
+    elif not caller:
+        mend = devices.no_far_end()
+    else:
+        chosen = audio.microphone and audio.caller
+        told += "" if chosen else " (not chosen yet: agentassist devices)"
+        return Finding("Live call", told)
+    return Finding("Live call", told, ok=False, mend=mend, needed=False)
 
 
 def _bundled_call() -> Finding:

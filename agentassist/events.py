@@ -11,7 +11,7 @@ from typing import TypeAlias, get_args
 import msgspec
 
 from agentassist.values import Account, ChecklistItem, Cue, Label, Meters, Note, Turn, Word
-from agentassist.vocabulary import Party
+from agentassist.vocabulary import Direction, Party
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True):
@@ -34,6 +34,11 @@ class CallStarted(Event, frozen=True, tag="call_started"):
     account: Account | None = None
     redacted: bool = False
     """What must not be kept was masked in the words before they came here."""
+    number: str = ""
+    """The other end's telephone number, where it is known."""
+    direction: Direction | None = None
+    recording: str = ""
+    """The file that the sound is kept in, by its name; empty where it is not kept."""
 
 
 class SpeechStarted(Event, frozen=True, tag="speech_started"):
@@ -76,6 +81,8 @@ class TroubleHeard(Event, frozen=True, tag="trouble_heard"):
     what: str
     mend: str
     party: Party | None = None
+    fault: str = ""
+    """Which kind of fault of a device it is, as `muted`; one of these that is over has no mend."""
 
 
 class DisputeMade(Event, frozen=True, tag="dispute_made"):

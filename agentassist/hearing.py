@@ -2,7 +2,8 @@
 
 Each party is recognised in a thread of its own and never mixed with the other. Events are
 merged by watermark: one is let through once the other party can't say anything earlier any
-more, so the same recording gives the same events however the threads run.
+more, so the same recording gives the same events however the threads run. Troubles of a live
+call don't wait for that.
 """
 
 import heapq
@@ -13,9 +14,12 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self, TypeAlias
 
+from msgspec.structs import replace
+
 from agentassist import events as ev
+from agentassist.listening import Listener, Told
 from agentassist.playback import Playback
-from agentassist.speech.base import SAMPLE_RATE, Engine, Recogniser, Samples, SpeechEvent
+from agentassist.speech.base import Engine, Samples
 from agentassist.vocabulary import PARTIES, Party
 
 MARK = 1.0
@@ -25,14 +29,19 @@ MARK = 1.0
 class TwoParties(Protocol):
     """Audio with a channel for each party: a recording, or two devices."""
 
-    def blocks(self, party: Party) -> Iterator[Samples]: ...
+    def blocks(self, party: Party) -> Iterator[Samples | ev.TroubleHeard]:
+        """Sound without a gap from call second 0 on, and between it what is wrong with a device.
+
+        It ends with the recording, or when the call is hung up.
+        """
+        ...
 
 
 class _Batch(NamedTuple):
     """What one party's thread has to say; `until` is its watermark."""
 
     party: Party
-    events: list[SpeechEvent | ev.TroubleHeard]
+    events: list[Told]
     until: float
     heard: float
 
@@ -58,10 +67,12 @@ class Hearing:
         self._inbox: queue.Queue[_Batch] = queue.Queue()
         self._stopping = threading.Event()
         # One after another: engines may not be made in parallel.
-        recognisers = [(party, engine.recogniser(party, tentative=tentative)) for party in PARTIES]
+        listeners = [Listener(party, engine, tentative=tentative) for party in PARTIES]
         self._threads = [
-            threading.Thread(target=self._listen, args=pair, name=f"hear-{pair[0]}", daemon=True)
-            for pair in recognisers
+            threading.Thread(
+                target=self._listen, args=(each,), name=f"hear-{each.party}", daemon=True
+            )
+            for each in listeners
         ]
 
     def __enter__(self) -> Self:
@@ -88,21 +99,22 @@ class Hearing:
             yield from merge.take(self._inbox.get())
         yield ev.CallEnded(merge.heard)
 
-    def _listen(self, party: Party, recogniser: Recogniser) -> None:
+    def _listen(self, listener: Listener) -> None:
         """One party's thread: audio in, batches out, the last words always."""
-        heard, at = 0, 0.0
+        party = listener.party
         try:
             for block in self._audio.blocks(party):
-                heard += len(block)
-                at = heard / SAMPLE_RATE
-                if self._stopping.is_set() or not self._may_hear(at):
+                if isinstance(block, ev.TroubleHeard):
+                    self._inbox.put(_Batch(party, [block], listener.heard_until, listener.at))
+                    continue
+                if self._stopping.is_set() or not self._may_hear(listener.at_after(block)):
                     break
-                recogniser.accept(block)
-                self._inbox.put(_Batch(party, list(recogniser), recogniser.heard_until, at))
-            recogniser.finish()
-            self._inbox.put(_Batch(party, list(recogniser), math.inf, at))
+                events = listener.take(block)
+                self._inbox.put(_Batch(party, events, listener.heard_until, listener.at))
+            self._inbox.put(_Batch(party, listener.finish(), math.inf, listener.at))
         except Exception as error:  # noqa: BLE001 - the other party is still heard
-            self._inbox.put(_Batch(party, [_lost(party, at, error)], math.inf, at))
+            lost = _lost(party, listener.at, error)
+            self._inbox.put(_Batch(party, [*listener.finish(), lost], math.inf, listener.at))
 
     def _may_hear(self, at: float) -> bool:
         return self._playback is None or self._playback.wait_to_hear(at)
@@ -137,6 +149,9 @@ class _Merge:
         for event in batch.events:
             if isinstance(event, ev.WordsTentative):
                 yield event
+            elif isinstance(event, ev.TroubleHeard) and not self.finished:
+                # Told at once, though a party may still be at words that were said before.
+                yield replace(event, at=self.now)
             else:
                 self._count += 1
                 rank = PARTIES.index(batch.party)

@@ -5,7 +5,7 @@ it has changed. Each line is flushed, so that a reader is as late as the screen 
 """
 
 import textwrap
-from typing import TextIO
+from typing import Protocol
 
 from agentassist import events as ev
 from agentassist.call import EMPTY, Call, CueRecord, LabelledTurn, apply
@@ -18,10 +18,18 @@ METERS_EVERY = 60.0
 _PRIORITY = {"urgent": "URGENT", "high": "HIGH", "normal": "SUGGESTION", "low": "WHEN YOU CAN"}
 
 
+class Out(Protocol):
+    """Where lines go: a text file, or what stands for one."""
+
+    def write(self, text: str, /) -> object: ...
+
+    def flush(self) -> None: ...
+
+
 class PlainSink:
     """Writes each turn when it ends, and each cue when it is raised. A sink of the session."""
 
-    def __init__(self, out: TextIO, *, width: int | None = None) -> None:
+    def __init__(self, out: Out, *, width: int | None = None) -> None:
         """Lines are wrapped at `width` columns; None leaves them as long as they are."""
         self._out = out
         self._width = width
@@ -35,7 +43,7 @@ class PlainSink:
         self._call = apply(self._call, event)
         match event:
             case ev.CallStarted():
-                self._write(f"Call: {wording.account(self._call.account) or event.source}")
+                self._write(f"Call: {wording.call(event)}")
             case ev.TurnEnded():
                 self._turn(self._call.turn(event.turn.index))
             case ev.TurnLabelled(final=True):

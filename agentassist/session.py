@@ -8,7 +8,7 @@ kept is masked in the words before any sink or stage has them.
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from agentassist import events as ev
 from agentassist.call import EMPTY, Call, apply
@@ -19,6 +19,28 @@ from agentassist.vocabulary import FLAGS
 
 Sink: TypeAlias = Callable[[ev.AnyEvent], None]
 Source: TypeAlias = Iterable[ev.Heard | ev.WordsTentative]
+
+
+Recording: TypeAlias = Literal["on", "paused", "card", "stopped"]
+"""Sound is kept; paused by the agent; card data is spoken; it failed."""
+
+
+class Recorder(Protocol):
+    """What records the sound of a call."""
+
+    @property
+    def state(self) -> Recording: ...
+
+    def toggle(self) -> None:
+        """Pauses it, or lets it go on. May be called from any thread."""
+        ...
+
+
+@runtime_checkable
+class Live(Protocol):
+    """A source that ends when it is told to; a recorded call ends by itself."""
+
+    def hang_up(self) -> None: ...
 
 
 class CallSession:
@@ -38,9 +60,11 @@ class CallSession:
         self._stages = stages
         self._sinks = [*sinks]
         self._redaction = Redaction() if redaction else None
+        self._live = source if isinstance(source, Live) else None
         self._lock = threading.RLock()
         self._thread: threading.Thread | None = None
         self.playback = playback
+        self.recorder: Recorder | None = None
         self.call: Call = EMPTY
         self.error: BaseException | None = None
 
@@ -76,8 +100,25 @@ class CallSession:
         self._thread = threading.Thread(target=self._guarded, name="session", daemon=True)
         self._thread.start()
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it is the agent who ends the call."""
+        return self._live is not None
+
+    def hang_up(self) -> None:
+        """Ends a live call; its last words and its note still come. From any thread."""
+        if self._live:
+            self._live.hang_up()
+
+    def wait(self, seconds: float) -> bool:
+        """So long at most for the end of what `start` began; whether it came."""
+        if self._thread:
+            self._thread.join(timeout=seconds)
+        return self._thread is None or not self._thread.is_alive()
+
     def stop(self) -> None:
-        """Ends the playing and waits for the thread."""
+        """Ends the call or the playing, and waits for the thread."""
+        self.hang_up()
         if self.playback:
             self.playback.close()
         if self._thread:
@@ -87,6 +128,10 @@ class CallSession:
         """The agent says that a cue is wrong. May be called from any thread."""
         reason = redact(reason) if self._redaction else reason
         self._take(ev.DisputeMade(self.call.at, cue, reason))
+
+    def trouble(self, what: str, mend: str) -> None:
+        """Something beside the call failed. May be called from any thread."""
+        self._take(ev.TroubleHeard(self.call.at, what, mend))
 
     def _guarded(self) -> None:
         try:

@@ -30,6 +30,8 @@ class CallName(msgspec.Struct, frozen=True):
     call_date: datetime.date | None = None
     account: Account | None = None
     engine: str | None = None
+    model: str | None = None
+    """Vosk's, by name or path, where one is chosen."""
     redaction: bool = True
     """Whether card and account numbers, codes and birthdays are masked before all else."""
 
@@ -85,11 +87,13 @@ def _recording(
     from agentassist.audio.recording import open_recording
     from agentassist.hearing import Hearing
     from agentassist.speech.engines import load_engine
+    from agentassist.speech.models import path_of
 
     recording = open_recording(
         name.path, agent=name.agent, caller=name.caller, agent_channel=name.agent_channel
     )
-    engine = load_engine(name.engine)
+    model = path_of(name.model) if name.model and name.engine != "moonshine" else None
+    engine = load_engine(name.engine, model)
     started = ev.CallStarted(
         0.0, "recording", engine.name, call_date=name.call_date, account=name.account
     )

@@ -23,6 +23,8 @@ class Account(Value, frozen=True):
     balance: Decimal | None = None
     currency: str | None = None
     origin: str | None = None
+    id: str | None = None
+    """What the creditor's system knows it by."""
 
 
 class Word(Value, frozen=True):

@@ -1,9 +1,11 @@
 """How well and how fast speech is recognised: word errors, load, delay and memory.
 
 Every utterance goes through our own endpointer and recogniser, in blocks of 0.1 s as from a
-microphone. Example:
+microphone. With --tones, the lines of a text are spoken in the language of tones, for the model
+that make_vosk_test_model.py makes of the same text; its load says nothing of a real model's.
 
     python scripts/benchmark_speech.py --utterances ../shared/speech --limit 20
+    python scripts/benchmark_speech.py --engine vosk --model dist/tones --tones call.txt
 """
 
 import argparse
@@ -22,7 +24,9 @@ import jiwer
 import numpy as np
 import soundfile
 import soxr
+from telephone import telephone
 from text_to_num import alpha2digit
+from tone_language import tones, words_of
 
 from agentassist import events as ev
 from agentassist.speech.base import SAMPLE_RATE, Engine, Samples
@@ -57,25 +61,20 @@ def utterances(folder: Path, limit: int | None) -> list[Utterance]:
     return [Utterance(name, _read(folder / name), text) for name, text in chosen]
 
 
+def in_tones(path: Path) -> list[Utterance]:
+    """Every line of the text, in its own words."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    vocabulary = words_of(" ".join(lines))
+    return [
+        Utterance(f"line {number}", tones(line, vocabulary, pause=0.2), " ".join(words_of(line)))
+        for number, line in enumerate(lines, 1)
+        if words_of(line)
+    ]
+
+
 def _read(path: Path) -> Samples:
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     return np.asarray(soxr.resample(samples[:, 0], rate, SAMPLE_RATE), np.float32)
-
-
-def telephone(samples: Samples) -> Samples:
-    """The sound as a telephone carries it: 300 to 3400 Hz, 8 kHz, µ-law (G.711).
-
-    The slopes are those of a Butterworth filter of order 4 each side, without its delay.
-    """
-    narrow = soxr.resample(samples, SAMPLE_RATE, 8_000)
-    spectrum = np.fft.rfft(narrow)
-    hertz = np.fft.rfftfreq(len(narrow), 1 / 8_000)
-    low, high = (300 / np.maximum(hertz, 1e-9)) ** 8, (hertz / 3_400) ** 8
-    spectrum *= 1 / np.sqrt((1 + low) * (1 + high))
-    narrow = np.clip(np.fft.irfft(spectrum, len(narrow)), -1, 1)
-    steps = np.round(np.sign(narrow) * np.log1p(255 * np.abs(narrow)) / np.log(256) * 127) / 127
-    carried = np.sign(steps) * np.expm1(np.abs(steps) * np.log(256)) / 255
-    return np.asarray(soxr.resample(carried, 8_000, SAMPLE_RATE), np.float32)
 
 
 def plain(text: str) -> str:
@@ -161,7 +160,7 @@ def _listen(
         for event in recogniser:
             if isinstance(event, ev.SpeechEnded):
                 ended.add(event.at)
-            elif isinstance(event, ev.WordsHeard) and event.at in ended:
+            elif isinstance(event, ev.WordsHeard) and (event.words or event.at in ended):
                 delays.append(time.monotonic() - begun - event.end)
     recogniser.finish()
 
@@ -193,13 +192,10 @@ def _progress(text: str, end: str = "") -> None:
     sys.stderr.flush()
 
 
-def measure(folder: Path, limit: int | None, seconds: float) -> dict[str, Any]:
+def measure(engine: Engine, clean: Sequence[Utterance], seconds: float) -> dict[str, Any]:
     """All measurements, by name."""
-    clean = utterances(folder, limit)
     line = [item._replace(samples=telephone(item.samples)) for item in clean]
-    began = time.monotonic()
-    engine = load_engine()
-    result: dict[str, Any] = {"engine": engine.name, "load_seconds": time.monotonic() - began}
+    result: dict[str, Any] = {"engine": engine.name}
     result["clean"] = word_errors(engine, clean, "clean")
     result["telephone"] = word_errors(engine, line, "telephone band")
     channels = busy_channels(line, seconds) if seconds else []
@@ -210,7 +206,6 @@ def measure(folder: Path, limit: int | None, seconds: float) -> dict[str, Any]:
                 engine, channels[:count], tentative=tentative, what=f"in real time, {name}"
             )
     result["peak_megabytes"] = _peak_megabytes()
-    engine.close()
     return result
 
 
@@ -233,14 +228,26 @@ def table(result: dict[str, Any]) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--utterances", type=Path, required=True, help="transcripts.tsv and sound")
+    parser.add_argument("--engine", help="its name; by default the one that the coach would take")
+    parser.add_argument("--model", type=Path, help="the folder of vosk's model")
+    said = parser.add_mutually_exclusive_group(required=True)
+    said.add_argument("--utterances", type=Path, help="transcripts.tsv and sound")
+    said.add_argument("--tones", type=Path, help="a text, an utterance a line")
     parser.add_argument("--limit", type=int, help="only so many utterances, of all speakers")
     parser.add_argument(
         "--seconds", type=float, default=60.0, help="of each real-time run; 0: none"
     )
     parser.add_argument("--json", action="store_true", help="the figures as JSON")
     chosen = parser.parse_args()
-    result = measure(chosen.utterances, chosen.limit, chosen.seconds)
+    if chosen.tones:
+        heard = in_tones(chosen.tones)[: chosen.limit]
+    else:
+        heard = utterances(chosen.utterances, chosen.limit)
+    began = time.monotonic()
+    engine = load_engine(chosen.engine, chosen.model)
+    loaded = time.monotonic() - began
+    result = measure(engine, heard, chosen.seconds) | {"load_seconds": loaded}
+    engine.close()
     print(json.dumps(result, indent=2) if chosen.json else "\n".join(table(result)))
 
 

@@ -33,6 +33,7 @@ _VOICE, _WIDTH, _TOP = 110.0, 60.0, 7_600.0
 _FADE = 0.01
 
 _SAID = """
+it was the best of times it was the worst of times it was the epoch of belief
 a about account afford agree all am an and any are arrears arrested as ask at back bailiffs
 balance bank be because been being bill bloody both but by call can can't card cash children come
 could court credit day days debt did didn't do don't dying eight email end every extra fault fed
@@ -100,6 +101,7 @@ def tones(  # noqa: PLR0913 - each names one thing about the sound
     *,
     start: float = 0.5,
     pause: float = PAUSE,
+    tail: float | None = None,
     gain: float = 0.3,
     noise: float = 0.0,
     on_telephone: bool = False,
@@ -107,11 +109,12 @@ def tones(  # noqa: PLR0913 - each names one thing about the sound
 ) -> Samples:
     """A text in tones, from `start` seconds on, `pause` seconds after each sentence.
 
+    `tail` is the silence after the last word where that is another.
     `gain` is the tones' peak and `noise` the loudness (RMS) of white noise, of full scale 1.
     The vocabulary must be the model's. Raises KeyError with a word that is not in it.
     """
     spelled, spoken = spellings(vocabulary), when(text, start=start, pause=pause)
-    end = (spoken[-1].end if spoken else start) + pause
+    end = (spoken[-1].end if spoken else start) + (pause if tail is None else tail)
     sound = np.zeros(round(end * SAMPLE_RATE))
     for word in spoken:
         place = round(word.start * SAMPLE_RATE)

@@ -1,5 +1,7 @@
 """What several tests need: a call in words, labels for it, the program run in this process."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +24,18 @@ settings.load_profile("noisy")
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's own data."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("AGENTASSIST_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("HOME", str(tmp_path))
+
+
+@pytest.fixture(scope="session")
+def tones_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model for vosk that hears `tone_language.tones`, made in a process of its own."""
+    folder = tmp_path_factory.mktemp("models") / "vosk-tones"
+    script = Path(__file__).parent.parent / "scripts" / "make_vosk_test_model.py"
+    subprocess.run([sys.executable, str(script), str(folder)], check=True, capture_output=True)
+    return folder
 
 
 class Done(NamedTuple):

@@ -28,6 +28,7 @@ def one_channel(tmp_path: Path) -> Path:
         "rules check",
         "rules test",
         "rules kinds",
+        "devices",
         "doctor",
     ],
 )

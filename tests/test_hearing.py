@@ -3,6 +3,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+import pytest
 
 from agentassist import events as ev
 from agentassist.hearing import Hearing
@@ -79,29 +80,99 @@ def test_tentative_words_come_before_the_committed_ones() -> None:
     assert "Good morning.".startswith(agent[0].text)
 
 
-def test_a_party_whose_engine_fails_is_told_and_the_other_is_still_heard() -> None:
-    class Failing(ScriptedEngine):
-        def recogniser(self, party: Party, *, tentative: bool = True) -> Recogniser:
-            recogniser = super().recogniser(party, tentative=tentative)
-            if party == "caller":
-                monkey = {"n": 0}
+class Failing(ScriptedEngine):
+    """The caller's recognisers raise: each after as many blocks as it is told, then never more."""
 
-                def accept(samples: Samples) -> None:
-                    monkey["n"] += 1
-                    if monkey["n"] > 20:
-                        raise RuntimeError("secret words")
+    def __init__(self, *after: int) -> None:
+        super().__init__(SCRIPT)
+        self._after = list(after)
+        self.starts: list[float] = []
 
-                recogniser.accept = accept  # type: ignore[method-assign]
-            return recogniser
+    def recogniser(self, party: Party, *, tentative: bool = True, start: float = 0.0) -> Recogniser:
+        recogniser = super().recogniser(party, tentative=tentative, start=start)
+        if party == "caller":
+            self.starts.append(start)
+            if self._after:
+                self._fails(recogniser, self._after.pop(0))
+        return recogniser
 
-    with Hearing(STARTED, Silence(), Failing(SCRIPT)) as hearing:
-        events = list(hearing)
-    (trouble,) = [event for event in events if isinstance(event, ev.TroubleHeard)]
-    assert trouble.party == "caller"
-    assert "RuntimeError" in trouble.what
-    assert "secret" not in trouble.what
-    words = [event.text for event in events if isinstance(event, ev.WordsHeard)]
-    assert "Is that Helen?" in words
+    @staticmethod
+    def _fails(recogniser: Recogniser, after: int) -> None:
+        accept, blocks = recogniser.accept, iter(range(after))
+
+        def failing(samples: Samples) -> None:
+            if next(blocks, None) is None:
+                raise RuntimeError("secret words")
+            accept(samples)
+
+        recogniser.accept = failing  # type: ignore[method-assign]
+
+
+def hear_failing(
+    *after: int, seconds: float = 10.0
+) -> tuple[Failing, list[ev.AnyEvent], list[ev.TroubleHeard]]:
+    engine = Failing(*after)
+    with Hearing(STARTED, Silence(seconds=seconds), engine) as hearing:
+        events: list[ev.AnyEvent] = list(hearing)
+    return engine, events, [event for event in events if isinstance(event, ev.TroubleHeard)]
+
+
+def words(events: list[ev.AnyEvent]) -> list[str]:
+    return [event.text for event in events if isinstance(event, ev.WordsHeard)]
+
+
+def test_a_recogniser_that_raises_is_replaced_and_no_word_is_lost() -> None:
+    _, events, troubles = hear_failing(40)
+    assert [trouble.party for trouble in troubles] == ["caller"]
+    assert "RuntimeError" in troubles[0].what
+    assert "secret" not in troubles[0].what
+    assert words(events) == words(hear(Silence()))
+    times = [event.at for event in facts(events)]
+    assert times == sorted(times)
+
+
+def test_a_fresh_recogniser_hears_again_from_the_last_words_that_were_told() -> None:
+    engine, _, _ = hear_failing(70)
+    first, second = engine.starts
+    assert first == 0.0
+    assert second == pytest.approx(4.4, abs=0.1)
+
+
+def test_sound_that_makes_recognisers_fail_is_heard_twice_and_no_more() -> None:
+    engine, events, troubles = hear_failing(10, 5)
+    assert len(troubles) == 2
+    assert engine.starts == [0.0, 0.0, pytest.approx(1.1)]
+    assert words(events) == words(hear(Silence()))
+
+
+def test_recognisers_that_fail_on_and_on_are_tried_again_after_a_minute() -> None:
+    _, events, troubles = hear_failing(*[0] * 6, seconds=150.0)
+    assert len([trouble for trouble in troubles if trouble.mend]) == 6
+    assert "after 60 s" in troubles[3].mend
+    assert [trouble.what for trouble in troubles if not trouble.mend] == [
+        "The caller's words are recognised again."
+    ]
+    assert {"Good morning.", "Is that Helen?"} <= set(words(events))
+    assert events[-1] == ev.CallEnded(150.0)
+
+
+class Troubled(Silence):
+    """Tells of the caller's device after two seconds."""
+
+    def blocks(self, party: Party) -> Iterator[Samples | ev.TroubleHeard]:  # type: ignore[override]
+        for number, block in enumerate(super().blocks(party)):
+            if (number, party) == (20, "caller"):
+                yield ev.TroubleHeard(2.0, "It is gone.", "Plug it in.", "caller")
+            yield block
+
+
+def test_trouble_of_a_device_comes_between_the_words_at_its_time() -> None:
+    events = facts(hear(Troubled()))
+    (place,) = [i for i, event in enumerate(events) if isinstance(event, ev.TroubleHeard)]
+    assert 0.0 < events[place].at <= 2.0
+    assert words(events) == words(hear(Silence()))
+    times = [event.at for event in events]
+    assert times == sorted(times)
 
 
 def test_a_pause_holds_the_hearing_and_closing_ends_it() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import platformdirs
 
+from agentassist import config
 from agentassist.commands.coach import Coach
 from agentassist.errors import MendableError
 from agentassist.source import CallName
@@ -38,9 +39,10 @@ def user() -> str:
 
 
 def screens(coach: Coach) -> Desk:
-    """What the screens need to know of here."""
+    """What the screens need to know of here. Raises SettingsError."""
     host = platform.node() or "localhost"
-    return Desk(data_folder(), now, user, coach, coach.rulebook.codes, host)
+    limit = config.load().note.limit
+    return Desk(data_folder(), now, user, coach, coach.rulebook.codes, host, limit)
 
 
 def tell_waiting() -> None:
@@ -63,19 +65,26 @@ def keeping(name: CallName, coach: Coach, *, keep: bool) -> Iterator[Keeping | N
     with ExitStack() as held:
         try:
             about = About(_title(name), moment(now()), _source(name))
-            note = held.enter_context(begin(data_folder(), about))
-            kept = Keeping(note, coach.versions)
+            kept = held.enter_context(kept_call(about, coach))
         except MendableError as error:
             click.echo(f"agentassist: the note won't survive a crash: {error}", err=True)
             yield None
             return
+        yield kept
+        _settle(kept)
+
+
+@contextmanager
+def kept_call(about: About, coach: Coach) -> Iterator[Keeping]:
+    """Keeps a call, unless none begins in the block. Raises MendableError where it can't be."""
+    with begin(data_folder(), about) as note:
+        kept = Keeping(note, coach.versions)
         try:
             with kept:
                 yield kept
         finally:
             if kept.call.started is None:
                 note.discard()
-        _settle(kept)
 
 
 def _settle(kept: Keeping) -> None:

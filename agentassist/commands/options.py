@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import click
 import msgspec
 
-from agentassist import packs
+from agentassist import config, packs
 from agentassist.errors import MendableError
 from agentassist.labels import Classify, PhraseClassifier
 from agentassist.rulebook import Rulebook
@@ -47,6 +47,10 @@ def _warned(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
     return value
 
 
+def _engine() -> str | None:
+    return config.load().speech.engine
+
+
 _CALL_OPTIONS = [
     click.option("--agent", type=FILE, help="The agent's side, where each has a file."),
     click.option("--caller", type=FILE, help="The caller's side, where each has a file."),
@@ -63,7 +67,11 @@ _CALL_OPTIONS = [
         help="The day of the recorded call, for dates in the note.",
     ),
     click.option("--account", type=FILE, help="JSON: name, creditor, balance, currency, origin."),
-    click.option("--engine", help="Speech engine; `agentassist doctor` lists them."),
+    click.option(
+        "--engine",
+        default=_engine,
+        help="Speech engine, by default that of the settings; `agentassist doctor` lists them.",
+    ),
     click.option(
         "--no-redaction",
         is_flag=True,
@@ -111,6 +119,7 @@ def call_name(
         call_date=call_date.date() if call_date else None,
         account=read_account(account) if account else None,
         redaction=not no_redaction,
+        model=config.load().speech.model,
         **options,
     )
 

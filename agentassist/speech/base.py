@@ -46,8 +46,11 @@ class Engine(Protocol):
     @property
     def name(self) -> str: ...
 
-    def recogniser(self, party: Party, *, tentative: bool = True) -> Recogniser:
-        """A recogniser at call second 0. Without `tentative`, only committed words come."""
+    def recogniser(self, party: Party, *, tentative: bool = True, start: float = 0.0) -> Recogniser:
+        """A recogniser whose audio begins at second `start` of the call.
+
+        Without `tentative`, only committed words come.
+        """
         ...
 
     def close(self) -> None: ...

@@ -17,6 +17,7 @@ import numpy as np
 from agentassist.speech.base import SAMPLE_RATE, Recogniser, Samples, SpeechError
 from agentassist.speech.decoding import DecodeQueue
 from agentassist.speech.endpointing import Endpointer
+from agentassist.speech.offset import starting_at
 from agentassist.speech.segments import SegmentRecogniser
 from agentassist.speech.voice import SileroVoice
 from agentassist.vocabulary import Party
@@ -69,8 +70,10 @@ class MoonshineEngine:
     def name(self) -> str:
         return f"moonshine {MODEL} {version()}"
 
-    def recogniser(self, party: Party, *, tentative: bool = True) -> Recogniser:
-        return SegmentRecogniser(party, Endpointer(SileroVoice()), self._queue, tentative=tentative)
+    def recogniser(self, party: Party, *, tentative: bool = True, start: float = 0.0) -> Recogniser:
+        endpointer = Endpointer(SileroVoice())
+        segments = SegmentRecogniser(party, endpointer, self._queue, tentative=tentative)
+        return starting_at(start, segments)
 
     def close(self) -> None:
         """Frees the model. May be called again."""

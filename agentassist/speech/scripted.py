@@ -37,8 +37,10 @@ class ScriptedEngine:
     def name(self) -> str:
         return "scripted"
 
-    def recogniser(self, party: Party, *, tentative: bool = True) -> Recogniser:
-        return ScriptedRecogniser(party, self._script.get(party, ()), tentative=tentative)
+    def recogniser(self, party: Party, *, tentative: bool = True, start: float = 0.0) -> Recogniser:
+        """It says the lines that begin from `start` on."""
+        lines = [line for line in self._script.get(party, ()) if line.start >= start]
+        return ScriptedRecogniser(party, lines, tentative=tentative, start=start)
 
     def close(self) -> None:
         pass
@@ -47,11 +49,18 @@ class ScriptedEngine:
 class ScriptedRecogniser:
     """One party's lines, each told when its time has come."""
 
-    def __init__(self, party: Party, lines: Sequence[Line], *, tentative: bool = True) -> None:
+    def __init__(
+        self,
+        party: Party,
+        lines: Sequence[Line],
+        *,
+        tentative: bool = True,
+        start: float = 0.0,
+    ) -> None:
         events = (event for line in lines for event in _events(party, line))
         wanted = (e for e in events if tentative or not isinstance(e, ev.WordsTentative))
         self._waiting = deque(sorted(wanted, key=lambda event: event.at))
-        self._samples = 0
+        self._samples = round(start * SAMPLE_RATE)
         self._finished = False
 
     @property

@@ -61,6 +61,8 @@ class About(msgspec.Struct, frozen=True):
     """By this machine's clock; a recording's own time is in its journal."""
     source: str = ""
     """The files that it is played from, should it be; the same for the same recording."""
+    recording: str = ""
+    """The file that its sound was recorded to, where that was asked for."""
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -207,9 +209,13 @@ class UnfinishedNote:
             return head
 
     def discard(self) -> None:
-        """Throws the call and its note away, for good."""
+        """Throws the call and its note away for good, and its recording if it has one."""
         with self.held():
+            recording = self.about.recording
             self._remove()
+            if recording:
+                with suppress(OSError):
+                    Path(recording).unlink(missing_ok=True)
 
     def sweep(self) -> bool:
         """Removes it where there is nothing to finish, as a crash may leave it; whether it did.

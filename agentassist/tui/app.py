@@ -14,11 +14,7 @@ from agentassist.tui.desk import Desk
 from agentassist.tui.desk_app import DeskApp, Theme
 from agentassist.tui.foot import NOTICE_FOR
 from agentassist.tui.live.screen import LiveScreen
-from agentassist.tui.messages import (
-    CallChanged,
-    NextWanted,
-    NoteWanted,
-)
+from agentassist.tui.messages import CallChanged, NextBegan, NextWanted, NoteWanted
 from agentassist.tui.note.screen import NoteScreen
 from agentassist.tui.note.shelf import FileShelf, RecordShelf, Shelf
 from agentassist.tui.note.waiting import told
@@ -99,6 +95,8 @@ class CoachApp(DeskApp[Literal["next"]]):
 
     @on(CallChanged)
     def _draw(self) -> None:
+        if not self.screen_stack:
+            return  # the app is being left, while a live call still comes to its end
         self._telling = True
         self._drawn, self._drawn_tape = self._session.call, self._tape()
         self.live.refresh_call()
@@ -125,6 +123,8 @@ class CoachApp(DeskApp[Literal["next"]]):
             self._draw()
 
     def _look(self) -> None:
+        if not self.screen_stack:
+            return
         if self._session.call.ended:
             self._looks_after_end += 1
         self._redraw_if_changed()
@@ -134,7 +134,9 @@ class CoachApp(DeskApp[Literal["next"]]):
         """What is drawn of the session beside its call."""
         tape = self._session.playback
         played = (tape.paused, tape.speed, tape.seeking) if tape else ()
-        return (*played, self._session.error)
+        recorder = self._session.recorder
+        recording = recorder.state if recorder else None
+        return (*played, recording, self._session.error)
 
     def _open_note_when_due(self) -> None:
         """Once, as soon as the note is there; without one, after a second or so."""
@@ -168,12 +170,22 @@ class CoachApp(DeskApp[Literal["next"]]):
         elif self._may_leave():
             self.exit("next")
 
+    @property
+    def loses(self) -> bool:
+        """Whether something would be lost if the next call came now."""
+        return self._note is not None and self._note.loses
+
+    @on(NextBegan)
+    def _next_began(self) -> None:
+        """Nobody was asked: what was written waits with the notes."""
+        self.exit("next")
+
     def _question(self) -> str:
         """What to ask before leaving; empty where nothing would be lost."""
         call = self._session.call
         if call.started and not call.ended and not self._session.error:
             return "The call is still on. Press q again to quit."
-        if self._note and self._note.loses:
+        if self.loses:
             return "The note is not saved. Press the key again to leave without it."
         return ""
 

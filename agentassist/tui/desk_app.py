@@ -16,7 +16,7 @@ from agentassist.store.unfinished import UnfinishedNote
 from agentassist.tui.commands import KeyCommands
 from agentassist.tui.desk import Desk
 from agentassist.tui.foot import Foot
-from agentassist.tui.messages import MomentWanted, WaitingOpened
+from agentassist.tui.messages import LeaveWanted, MomentWanted, WaitingOpened
 from agentassist.tui.note.moment import MomentScreen
 from agentassist.tui.note.screen import NoteScreen
 from agentassist.tui.note.shelf import RecordShelf
@@ -54,6 +54,16 @@ class DeskApp(App[Result]):
 
     def action_switch_theme(self) -> None:
         self.theme = THEMES["light" if self.current_theme.dark else "dark"].name
+
+    @property
+    def theme_now(self) -> Theme:
+        """As the user has it now."""
+        return "dark" if self.current_theme.dark else "light"
+
+    @on(LeaveWanted)
+    def _leave(self) -> None:
+        """Without a question: the terminal may be gone."""
+        self.exit()
 
     def action_help_quit(self) -> None:
         """Ctrl+C, which ends other programs."""

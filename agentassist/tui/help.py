@@ -28,6 +28,13 @@ LIVE: tuple[tuple[str, Rows], ...] = (
         ),
     ),
     (
+        "Keys of a live call",
+        (
+            ("e", "end the call; asks once"),
+            ("r", "pause the recording, or let it go on, where there is one"),
+        ),
+    ),
+    (
         "Keys of a recorded call",
         (
             ("Space", "pause, go on"),

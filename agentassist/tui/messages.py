@@ -40,3 +40,11 @@ class WaitingOpened(Message):
     def __init__(self, identity: str) -> None:
         super().__init__()
         self.identity = identity
+
+
+class LeaveWanted(Message):
+    """The program is to end, as the system wants it: everything that waits is kept."""
+
+
+class NextBegan(Message):
+    """The next call is on already, begun from elsewhere."""

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from agentassist import cleaning
 from agentassist.call import CueState, LabelledTurn
-from agentassist.events import StageFailed, TroubleFound, TroubleHeard
+from agentassist.events import CallStarted, StageFailed, TroubleFound, TroubleHeard
 from agentassist.values import Account, Label, Meters
-from agentassist.vocabulary import FLAGS, Party, Priority
+from agentassist.vocabulary import FLAGS, Direction, Party, Priority
 
 clean = cleaning.clean
 """A text that can do nothing to a terminal."""
@@ -31,6 +31,8 @@ STATE: dict[CueState, str] = {
     "expired": "PASSED",
     "disputed": "DISPUTED - noted",
 }
+
+_WAYS: dict[Direction | None, str] = {"inbound": "from", "outbound": "to", None: ""}
 
 TALK_SHARE_HIGH = 0.65
 """The agent's part of all speech above which listening is poor (the rules of conduct)."""
@@ -104,7 +106,14 @@ def listening(meters: Meters) -> str:
 def account(known: Account) -> str:
     """One line of what is known before the call; empty where nothing is."""
     parts = (known.name, known.creditor, _money(known.balance, known.currency))
-    return clean(" · ".join(part for part in parts if part))
+    told = " · ".join(part for part in parts if part)
+    return clean(told or (f"account {known.id}" if known.id else ""))
+
+
+def call(started: CallStarted) -> str:
+    """One line of which call it is, however little is known of it."""
+    number = f"{_WAYS[started.direction]} {started.number}".strip() if started.number else ""
+    return account(started.account or Account()) or clean(number or started.source)
 
 
 def _money(amount: Decimal | None, currency: str | None) -> str:

@@ -12,11 +12,12 @@ from agentassist.playback import Playback
 from agentassist.session import CallSession
 from agentassist.tui import help as help_panel
 from agentassist.tui import wording
-from agentassist.tui.foot import Foot
+from agentassist.tui.foot import NOTICE_FOR, Foot
 from agentassist.tui.live import steering
 from agentassist.tui.live.checklist import Checklist
 from agentassist.tui.live.cue import CuePanel
 from agentassist.tui.live.meters import Meters
+from agentassist.tui.live.recording import RecordingSign
 from agentassist.tui.live.transcript import Transcript
 from agentassist.tui.live.trouble import TroubleLine
 from agentassist.tui.messages import NoteWanted
@@ -32,6 +33,8 @@ _KEYS: list[BindingType] = [
     Binding("j", "jump", "Jump", tooltip="Jump to the next cue or flag"),
     Binding("plus,equals_sign", "faster", "Speed", key_display="+-", tooltip="Play faster"),
     Binding("minus", "slower", "Slower", show=False, tooltip="Play slower"),
+    Binding("e", "end", "End call", tooltip="End the call"),
+    Binding("r", "recording", "Recording", tooltip="Pause the recording, or go on"),
     Binding("d", "dispute", "Dispute", tooltip="Say that the cue is wrong"),
     Binding("x", "seen", "Seen", tooltip="Take the trouble line away"),
     Binding("m", "earlier", "Moments", show=False, tooltip="Back to an earlier moment"),
@@ -58,10 +61,12 @@ class LiveScreen(Screen[None]):
     def __init__(self, session: CallSession, title: str) -> None:
         super().__init__()
         self._session = session
+        self._asked_to_end = False
         self._title = wording.clean(title)
         self._playback = session.playback
         self._account_line = ""
         self._keys_of_use: tuple[bool, ...] = ()
+        self.recording = RecordingSign(session.recorder)
         self.account = Static(id="account", markup=False)
         self.transcript = Transcript()
         self.cue = CuePanel()
@@ -74,6 +79,7 @@ class LiveScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="head"):
             yield Static(self._title, id="title", markup=False)
+            yield self.recording
             yield self.account
         with Horizontal(id="main"):
             with Container(id="left"):
@@ -98,7 +104,8 @@ class LiveScreen(Screen[None]):
     def _draw(self) -> None:
         call = self._session.call
         error = self._session.error
-        self._tell_account(wording.account(call.account))
+        self.recording.show(ended=call.ended)
+        self._tell_account(wording.account(call.account).removeprefix(self._title).strip(" ·"))
         self.transcript.show(call)
         self.cue.show(call)
         self.checklist.show(call)
@@ -129,6 +136,10 @@ class LiveScreen(Screen[None]):
         match action:
             case _ if action in _STEERING:
                 return self._playback is not None and not call.ended
+            case "end":
+                return self._session.is_live and not call.ended
+            case "recording":
+                return self._session.recorder is not None and not call.ended
             case "dispute":
                 return self.cue.shown is not None
             case "seen":
@@ -154,6 +165,24 @@ class LiveScreen(Screen[None]):
 
     def action_slower(self) -> None:
         self._steer(lambda playback: steering.change_speed(playback, -1))
+
+    def action_end(self) -> None:
+        """Asks once, in the last line."""
+        if self._asked_to_end:
+            self._session.hang_up()
+            self.foot.say("The call ends: its last words are on their way.")
+            return
+        self._asked_to_end = True
+        self.set_timer(NOTICE_FOR, self._forget_asking)
+        self.foot.say("End the call? e again ends it.")
+
+    def _forget_asking(self) -> None:
+        self._asked_to_end = False
+
+    def action_recording(self) -> None:
+        if self._session.recorder:
+            self._session.recorder.toggle()
+            self.refresh_call()
 
     def action_dispute(self) -> None:
         """One key, no question: the reason can be told later, in the review."""

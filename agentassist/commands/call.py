@@ -1,0 +1,97 @@
+"""`call`: begin, end or ask after a live call from outside, as a softphone or a CRM does."""
+
+from typing import Any, get_args
+from urllib.parse import parse_qsl, urlsplit
+
+import click
+import msgspec
+
+from agentassist import control
+from agentassist.commands.accounts import account_named, account_numbered
+from agentassist.control import Reply, Request, Start, Status, Stop
+from agentassist.values import Account
+from agentassist.vocabulary import Direction
+
+SCHEME = "agentassist"
+"""Of the addresses that a CRM may open."""
+
+_KEYS = ("account", "number", "direction")
+
+
+@click.group()
+def call() -> None:
+    """Begin and end a live call from a softphone or CRM; needs `agentassist live`."""
+
+
+@call.command(epilog="Example: agentassist call start --account 4711 --number '+44 20 7946 0018'")
+@click.option("--account", metavar="ID|FILE", help="Its number in your system, or a file of JSON.")
+@click.option("--number", default="", help="The caller's telephone number.")
+@click.option("--direction", type=click.Choice(get_args(Direction)), help="Who rang.")
+def start(account: str | None, number: str, direction: Direction | None) -> int:
+    """A call begins now: the coach's screen comes up by itself."""
+    return _asked(_start(account_named(account) if account else None, number, direction))
+
+
+@call.command(epilog="Example: agentassist call stop")
+def stop() -> int:
+    """The call is over: its note is drafted."""
+    return _asked(Stop())
+
+
+@call.command(epilog="Example: agentassist call status --json")
+@click.option("--json", "as_json", is_flag=True, help="For programs: state and words.")
+def status(as_json: bool) -> int:
+    """Whether the coach waits, follows a call, or has a note open."""
+    reply = control.ask(Status())
+    click.echo(msgspec.json.encode(reply).decode() if as_json else reply.told)
+    return 0
+
+
+@call.command(
+    "open", epilog="Example: agentassist call open 'agentassist://call/start?account=4711'"
+)
+@click.argument("address")
+def open_(address: str) -> int:
+    """What a link says, for a CRM that can only open links: register this for agentassist://.
+
+    The links are agentassist://call/start?account=…&number=…&direction=… and
+    agentassist://call/stop. A link names an account by its number, never a file.
+    """
+    return _asked(request_of(address))
+
+
+def request_of(address: str) -> Request:
+    """What the link asks for. Raises click.UsageError on any other."""
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise click.UsageError(f"{address!r}: {error}") from None
+    if (parts.scheme, parts.netloc) != (SCHEME, "call") or parts.path not in ("/start", "/stop"):
+        raise click.UsageError(f"{address!r} is no {SCHEME}://call/start or {SCHEME}://call/stop")
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    known = dict(pairs)
+    if len(known) != len(pairs) or not known.keys() <= {*_KEYS}:
+        raise click.UsageError(f"{address!r}: say each of {', '.join(_KEYS)} once at most")
+    if parts.path == "/stop":
+        return Stop()
+    account = account_numbered(known["account"]) if known.get("account") else None
+    return _start(account, known.get("number", ""), known.get("direction") or None)
+
+
+def _start(account: Account | None, number: str, direction: Any) -> Start:
+    """Checked as the other end will check it. Raises click.UsageError."""
+    try:
+        return msgspec.convert(
+            {"type": "start", "account": account, "number": number, "direction": direction}, Start
+        )
+    except msgspec.ValidationError:
+        ways = " or ".join(get_args(Direction))
+        raise click.UsageError(
+            f"number {number!r} is no telephone number, or direction {direction!r} not {ways}"
+        ) from None
+
+
+def _asked(request: Request) -> int:
+    reply: Reply = control.ask(request)
+    click.echo(reply.told if reply.done else f"agentassist: {reply.told}", err=not reply.done)
+    return 0 if reply.done else 1
