@@ -6,12 +6,11 @@ from the offer. A plan that was only one way of several does not stand where the
 summing-up then speak of another sum.
 """
 
-import math
 from decimal import Decimal
-from statistics import median
 from typing import NamedTuple
 
 from agentassist.call import LabelledTurn
+from agentassist.note.meant import meant
 from agentassist.note.payments import is_paid, owed, receipt, single_payments
 from agentassist.note.reading import Reading, labels
 from agentassist.note.told import NO_PAYMENT, Payment, Said, heard, said
@@ -21,22 +20,8 @@ from agentassist.vocabulary import Frequency
 SURE = 0.9
 """Confidence of a refusal that takes back what the agent has summed up already."""
 
-NEARBY = 6
-"""Turns around a short sum in which it may be said in full."""
-
-SHORT = Decimal(100)
-"""A bare sum below this may be short for hundreds or thousands."""
-
 ROUNDING = Decimal(1)
 """What the instalments of a plan may fall short of the balance by, through rounding alone."""
-
-
-BARGAIN = 12
-"""Turns within which sums belong to one bargain."""
-
-
-FAR = 10
-"""Times a sum by which the others of a bargain are of another order."""
 
 
 class Agreement(NamedTuple):
@@ -72,7 +57,7 @@ def agreement(reading: Reading) -> Agreement:
         if plan
         else single_payments(reading, (*_latest(firm), *told))
     )
-    payments = [_in_full(reading, _as_meant(reading, p)) for p in payments]
+    payments = [meant(reading, p) for p in payments]
     payments = [p for p in payments if p.amount is not None or _is_backed(reading, p)]
     if not payments:
         return NOTHING
@@ -91,47 +76,6 @@ def _latest(told: tuple[Said, ...]) -> tuple[Said, ...]:
     """The turns once each, the last word first."""
     once = {s.turn.index: s for s in reversed(told)}
     return tuple(sorted(once.values(), key=lambda s: s.turn.index, reverse=True))
-
-
-def _in_full(reading: Reading, payment: Payment) -> Payment:
-    """The sum as it was said in full nearby: "forty-five" of "forty-five thousand"."""
-    if payment.told != "bare" or payment.turn is None or payment.amount is None:
-        return payment
-    begin = max(0, payment.turn.index - NEARBY)
-    near = reading.turns[begin : payment.turn.index + NEARBY]
-    known = {amount for labelled in near for amount in said(reading, labelled.turn).sums}
-    if payment.amount >= SHORT:
-        return payment
-    whole = next((x for x in (payment.amount * 1000, payment.amount * 100) if x in known), None)
-    return payment._replace(amount=whole) if whole else payment
-
-
-def _as_meant(reading: Reading, payment: Payment) -> Payment:
-    """Of the readings of "ten-fifty" the one that is near to the other sums of the bargain.
-
-    "Twenty-three fifty" is plainly 23.50, unless two thousand and more is bargained about.
-    """
-    money, turn = payment.money, payment.turn
-    if money is None or turn is None:
-        return payment
-    middle = _middle(reading, turn)
-    readings = (money.amount, *money.others)
-    if money.told == "bare" and money.amount % 1 and money.amount * FAR < middle:
-        readings = (*readings, money.amount * 100)
-    if len(readings) == 1 or not middle:
-        return payment
-    return payment._replace(amount=min(readings, key=lambda x: abs(math.log(x / middle))))
-
-
-def _middle(reading: Reading, turn: Turn) -> Decimal:
-    """The middle one of the sums that are bargained about near the turn; 0 where there is none."""
-    near = [
-        money.amount
-        for said in heard(reading, "offer", "options", "plan_terms", "promise", "recap")
-        for money in said.stated
-        if not money.others and money.amount >= 1 and abs(said.turn.index - turn.index) <= BARGAIN
-    ]
-    return median(near) if near else Decimal(0)
 
 
 def _promise(reading: Reading, payment: Payment) -> Promise:
