@@ -26,7 +26,7 @@ make_venv() {
 }
 
 install_locked() {
-    say "Installing what $lock names, each checked by its hash (once; about 130 MB) ..."
+    say "Installing what $lock names, each checked by its hash (once; about 140 MB) ..."
     # The lock is complete: without --no-deps, older pips look past it for a package's extras.
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
         --no-deps --requirement "$lock" ||
