@@ -7,10 +7,11 @@ exit status.
 
 import json
 import os
-import signal
 import sys
+from pathlib import Path
 from typing import Any
 
+import agentassist.commands.live_lines
 import agentassist.commands.notes
 import agentassist.commands.play
 import agentassist.plain  # noqa: F401
@@ -19,36 +20,14 @@ from agentassist.cli import main
 from agentassist.commands import coach
 from agentassist.pipeline import run as derived
 from tests.conftest import spoken
+from tests.dying import die_at
+from tests.live_program import scripted
 
 RULES = packs.load()
 COACH = coach.Coach(RULES, rules_only=True)
 setattr(packs, "load", lambda *_: RULES)  # noqa: B010 - read once, before the forks
 setattr(coach, "classifier", lambda *_, **__: COACH.classify)  # noqa: B010
 list(derived(spoken(("agent", "Good morning."), ("caller", "I can't pay.")), COACH.stages()))
-
-_STEPS = ("open", "write", "fsync", "ftruncate", "truncate", "replace", "rename", "unlink")
-
-
-def die_at(step: int) -> None:
-    """Kills this process at its so-and-so-manieth dealing with the disk; a write is torn."""
-    left = step
-
-    def dying(name: str) -> Any:
-        true = getattr(os, name)
-
-        def call(*arguments: Any, **options: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                if name == "write":
-                    true(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
-                os.kill(os.getpid(), signal.SIGKILL)
-            return true(*arguments, **options)
-
-        return call
-
-    for name in _STEPS:
-        setattr(os, name, dying(name))
 
 
 def run(order: dict[str, Any]) -> None:
@@ -57,6 +36,8 @@ def run(order: dict[str, Any]) -> None:
     told = os.open(order["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(told, 1)
     os.dup2(told, 2)
+    if (script := Path(order["home"], "script.json")).exists():
+        scripted(script)
     if order["die_at"]:
         die_at(order["die_at"])
     main(order["arguments"])

@@ -14,13 +14,14 @@ from tests.live_sound import PlayedSound
 DEVICES: dict[Party, str] = {"agent": "Headset", "caller": "Monitor of Headset"}
 
 
-def main(script: Path, arguments: list[str]) -> None:
+def scripted(script: Path) -> None:
+    """`agentassist live` in this process hears that script."""
     lines = msgspec.json.decode(script.read_bytes(), type=dict[Party, list[Line]])
     live.choose = lambda *_: live.Chosen(DEVICES, DEVICES, by_user=True)
     live.load = lambda *_: ScriptedEngine(lines)
     live.open_line = lambda chosen: live.line_of(PlayedSound())
-    cli.main(["live", "--rules-only", *arguments])
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    scripted(Path(sys.argv[1]))
+    cli.main(["live", "--rules-only", *sys.argv[2:]])

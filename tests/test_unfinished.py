@@ -358,7 +358,7 @@ def test_a_call_of_which_nothing_was_heard_is_swept_up(data: Path) -> None:
 class Killable:
     """The program, loaded, that runs each command in a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.home = folder
         self.data = folder / "agentassist"
         self.out = folder / "out"
@@ -367,6 +367,7 @@ class Killable:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env=os.environ | environment,
             cwd=Path(__file__).parent.parent,
         )
         assert self._server.stdin

@@ -17,6 +17,7 @@ import numpy as np
 from agentassist.speech.base import SAMPLE_RATE, Recogniser, Samples, SpeechError
 from agentassist.speech.decoding import DecodeQueue
 from agentassist.speech.endpointing import Endpointer
+from agentassist.speech.offline import offline
 from agentassist.speech.offset import starting_at
 from agentassist.speech.segments import SegmentRecogniser
 from agentassist.speech.voice import SileroVoice
@@ -43,7 +44,8 @@ def version() -> str | None:
 def model_path() -> Path:
     """The bundled model's folder. Raises SpeechError where there is none."""
     try:
-        import moonshine_voice
+        with offline():
+            import moonshine_voice
     except (ImportError, OSError) as error:
         raise SpeechError(
             f"moonshine-voice can't be loaded ({type(error).__name__}); "

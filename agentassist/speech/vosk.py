@@ -20,6 +20,7 @@ import numpy as np
 from agentassist import events as ev
 from agentassist.speech import endpointing as ends
 from agentassist.speech.base import SAMPLE_RATE, Recogniser, Samples, SpeechError, SpeechEvent
+from agentassist.speech.offline import offline
 from agentassist.speech.offset import starting_at
 from agentassist.speech.stable import REACTION, Stability
 from agentassist.speech.voice import CHUNK, SileroVoice
@@ -58,7 +59,8 @@ def version() -> str | None:
 def library() -> Any:
     """The library with its logging off. Raises SpeechError where it can't be had."""
     try:
-        import vosk
+        with offline():
+            import vosk
     except (ImportError, OSError, TypeError) as error:
         raise SpeechError(
             f"vosk can't be loaded ({type(error).__name__}); install it with: pip install vosk"

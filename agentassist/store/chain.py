@@ -81,7 +81,7 @@ class Chain:
                 line, sealed = seal(replace(record, number=number, before=before))
                 durable.append(self._file(record.approval.at.utc), line + b"\n")
                 head = Head(number, sealed)
-                durable.replace(self.folder / HEAD, msgspec.json.encode(head))
+                self._tell(head)
                 return head
         except OSError as error:
             raise ChainError(f"{self.folder}: can't be written: {error.strerror}") from None
@@ -147,8 +147,15 @@ class Chain:
             return "records are missing at the end"
         return ""
 
+    def _tell(self, head: Head) -> None:
+        durable.replace(self.folder / HEAD, msgspec.json.encode(head))
+
     def _end(self) -> Head | None:
-        """The last record's number and hash, once a torn line is set aside."""
+        """The last record's number and hash, once what a crash left undone is done.
+
+        A torn line is set aside. A record that `head.json` does not know of yet is told to it
+        before another follows: two crashes in a row would else look like an end cut off.
+        """
         files = self.files()
         line, torn = _last_line(files[-1]) if files else (b"", b"")
         if torn:
@@ -159,9 +166,10 @@ class Chain:
         if line and not found and not known:
             mend = f"restore {files[-1].name} and {HEAD} from a backup"
             raise ChainError(f"{files[-1]}: its last record can't be read; {mend}")
-        if found and known:
-            return found if found.number > known.number else known
-        return found or known
+        if found and (not known or found.number > known.number):
+            self._tell(found)
+            return found
+        return known
 
 
 def whole_lines(data: bytes) -> tuple[list[bytes], bytes]:
