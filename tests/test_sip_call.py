@@ -194,4 +194,3 @@ def test_a_headset_that_is_unplugged_in_a_call_over_two_telephones_is_told_and_t
     assert among(call.agent, "three months", "payment", "my problem", "bill") >= 3
     assert among(call.caller, "three months", "my problem") == 0
     assert "NOTE: " in coach.told
-    assert run("note", "list").code == 0
