@@ -338,8 +338,10 @@ def test_a_disk_that_fills_up_loses_nothing(shop: Shop, limit: int) -> None:
 def test_who_breaks_off_is_told_what_is_kept_and_goes_on_from_there(shop: Shop) -> None:
     shop.server.cuts, shop.server.hold = [CUT], threading.Event()
     arguments = ["models", "fetch", NAME, "--catalogue", str(shop.file)]
+    # Who is started in the background is started with interrupts ignored.
+    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     process = subprocess.Popen(
-        [sys.executable, "-c", f"from agentassist.cli import main; main({arguments})"],
+        [sys.executable, "-c", f"{heeds}; from agentassist.cli import main; main({arguments})"],
         stderr=subprocess.PIPE,
         text=True,
     )
