@@ -29,6 +29,10 @@ def one_channel(tmp_path: Path) -> Path:
         "rules test",
         "rules kinds",
         "devices",
+        "live",
+        "call start",
+        "call stop",
+        "models",
         "doctor",
     ],
 )
