@@ -82,7 +82,10 @@ class TroubleHeard(Event, frozen=True, tag="trouble_heard"):
     mend: str
     party: Party | None = None
     fault: str = ""
-    """Which kind of fault of a device it is, as `muted`; one of these that is over has no mend."""
+    """Which kind of fault of a device it is, as `muted`, or that the machine is `behind`.
+
+    One of these that is over has no mend.
+    """
 
 
 class DisputeMade(Event, frozen=True, tag="dispute_made"):

@@ -10,14 +10,16 @@ import heapq
 import math
 import queue
 import threading
+import time
 from collections.abc import Iterator
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self, TypeAlias
+from typing import NamedTuple, Protocol, Self, TypeAlias, runtime_checkable
 
 from msgspec.structs import replace
 
 from agentassist import events as ev
 from agentassist.listening import Listener, Told
+from agentassist.pace import Pace
 from agentassist.playback import Playback
 from agentassist.speech.base import Engine, Samples
 from agentassist.vocabulary import PARTIES, Party
@@ -37,6 +39,15 @@ class TwoParties(Protocol):
         ...
 
 
+@runtime_checkable
+class Live(Protocol):
+    """Audio that comes when it comes, and waits for its hearers."""
+
+    def waiting(self) -> float:
+        """Seconds of sound that have come and that a party's hearer has not taken yet."""
+        ...
+
+
 class _Batch(NamedTuple):
     """What one party's thread has to say; `until` is its watermark."""
 
@@ -44,6 +55,8 @@ class _Batch(NamedTuple):
     events: list[Told]
     until: float
     heard: float
+    came: float
+    """By the monotonic clock."""
 
 
 Merged: TypeAlias = ev.Heard | ev.WordsTentative
@@ -63,9 +76,12 @@ class Hearing:
     ) -> None:
         self._started = started
         self._audio = audio
+        self._live = audio if isinstance(audio, Live) else None
         self._playback = playback
         self._inbox: queue.Queue[_Batch] = queue.Queue()
         self._stopping = threading.Event()
+        self.pace = Pace()
+        """Of a live call; a recording waits for the coach."""
         # One after another: engines may not be made in parallel.
         listeners = [Listener(party, engine, tentative=tentative) for party in PARTIES]
         self._threads = [
@@ -96,8 +112,18 @@ class Hearing:
         yield self._started
         merge = _Merge()
         while not merge.finished:
-            yield from merge.take(self._inbox.get())
+            batch = self._inbox.get()
+            waited = time.monotonic() - batch.came
+            for event in merge.take(batch):
+                if not (self.pace.is_late and isinstance(event, ev.WordsTentative)):
+                    yield event
+            yield from self._paced(waited + merge.behind, merge.now)
         yield ev.CallEnded(merge.heard)
+
+    def _paced(self, behind: float, at: float) -> Iterator[ev.TroubleHeard]:
+        """What there is to tell of being behind by so much, besides sound not taken yet."""
+        if self._live and (told := self.pace.measured(behind + self._live.waiting(), at)):
+            yield told
 
     def _listen(self, listener: Listener) -> None:
         """One party's thread: audio in, batches out, the last words always."""
@@ -105,16 +131,19 @@ class Hearing:
         try:
             for block in self._audio.blocks(party):
                 if isinstance(block, ev.TroubleHeard):
-                    self._inbox.put(_Batch(party, [block], listener.heard_until, listener.at))
+                    self._put(listener, [block])
                     continue
                 if self._stopping.is_set() or not self._may_hear(listener.at_after(block)):
                     break
-                events = listener.take(block)
-                self._inbox.put(_Batch(party, events, listener.heard_until, listener.at))
-            self._inbox.put(_Batch(party, listener.finish(), math.inf, listener.at))
+                self._put(listener, listener.take(block))
+            self._put(listener, listener.finish(), last=True)
         except Exception as error:  # noqa: BLE001 - the other party is still heard
             lost = _lost(party, listener.at, error)
-            self._inbox.put(_Batch(party, [*listener.finish(), lost], math.inf, listener.at))
+            self._put(listener, [*listener.finish(), lost], last=True)
+
+    def _put(self, listener: Listener, events: list[Told], *, last: bool = False) -> None:
+        until = math.inf if last else listener.heard_until
+        self._inbox.put(_Batch(listener.party, events, until, listener.at, time.monotonic()))
 
     def _may_hear(self, at: float) -> bool:
         return self._playback is None or self._playback.wait_to_hear(at)
@@ -135,6 +164,7 @@ class _Merge:
     def __init__(self) -> None:
         self._waiting: list[tuple[float, int, int, Merged]] = []
         self._until: dict[Party, float] = dict.fromkeys(PARTIES, 0.0)
+        self._untold: dict[Party, float] = dict.fromkeys(PARTIES, 0.0)
         self._count = 0
         self.now = 0.0
         self.heard = 0.0
@@ -143,8 +173,14 @@ class _Merge:
     def finished(self) -> bool:
         return not self._waiting and min(self._until.values()) == math.inf
 
+    @property
+    def behind(self) -> float:
+        """Seconds of sound that a party's recogniser has heard and not told the words of yet."""
+        return max(0.0, *self._untold.values())
+
     def take(self, batch: _Batch) -> Iterator[Merged]:
         self._until[batch.party] = batch.until
+        self._untold[batch.party] = batch.heard - batch.until
         self.heard = max(self.heard, batch.heard, self.now)
         for event in batch.events:
             if isinstance(event, ev.WordsTentative):

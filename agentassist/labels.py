@@ -12,7 +12,7 @@ from agentassist.call import LabelledTurn
 from agentassist.phrases import Normal, Phrases, Span, normalise
 from agentassist.rulebook import ContextRule, LabelRule, Rulebook
 from agentassist.values import Label, Turn
-from agentassist.vocabulary import SPEAKER_OF
+from agentassist.vocabulary import BEHIND, SPEAKER_OF
 
 
 class Classify(Protocol):
@@ -32,26 +32,52 @@ class CanBeImpaired(Protocol):
 
 
 class Labels:
-    """The stage: labels a turn each time it grows, and once more when it ends."""
+    """The stage: labels a turn each time it grows, and once more when it ends.
+
+    While the machine is behind what is said, turns wait for their labels until they end, or
+    until it has caught up.
+    """
 
     def __init__(self, classify: Classify, contexts: Sequence[ContextRule] = ()) -> None:
         self._classify = classify
         self._contexts = contexts
         self._turns: list[LabelledTurn] = []
+        self._waiting: set[int] = set()
+        """Turns with words that were not looked at yet."""
+        self._behind = False
         self._told = False
 
     def feed(self, event: ev.AnyEvent) -> Iterable[ev.Derived]:
-        if not isinstance(event, ev.TurnGrew | ev.TurnEnded):
-            return
-        turn = event.turn
-        ended = isinstance(event, ev.TurnEnded)
-        labels = self._known(turn) if ended else self._labels(turn)
-        self._turns[turn.index :] = [
-            LabelledTurn(turn, labels, ended=ended),
-            *self._turns[turn.index + 1 :],
-        ]
-        yield ev.TurnLabelled(event.at, turn.index, labels, final=ended)
-        yield from self._trouble(event.at)
+        match event:
+            case ev.TroubleHeard(fault=fault) if fault == BEHIND:
+                self._behind = bool(event.mend)
+                if not self._behind:
+                    yield from self._caught_up(event.at)
+            case ev.TurnGrew(turn=turn) if self._behind:
+                self._waiting.add(turn.index)
+                known = self._turns[turn.index : turn.index + 1]
+                self._keep(LabelledTurn(turn, known[0].labels if known else ()))
+            case ev.TurnGrew(turn=turn):
+                yield from self._labelled(event.at, LabelledTurn(turn, self._labels(turn)))
+            case ev.TurnEnded(turn=turn):
+                ended = LabelledTurn(turn, self._known(turn), ended=True)
+                yield from self._labelled(event.at, ended)
+
+    def _labelled(self, at: float, turn: LabelledTurn) -> Iterator[ev.Derived]:
+        index = turn.turn.index
+        self._waiting.discard(index)
+        self._keep(turn)
+        yield ev.TurnLabelled(at, index, turn.labels, final=turn.ended)
+        yield from self._trouble(at)
+
+    def _keep(self, turn: LabelledTurn) -> None:
+        index = turn.turn.index
+        self._turns[index:] = [turn, *self._turns[index + 1 :]]
+
+    def _caught_up(self, at: float) -> Iterator[ev.Derived]:
+        for index in sorted(self._waiting):
+            turn = self._turns[index].turn
+            yield from self._labelled(at, LabelledTurn(turn, self._labels(turn)))
 
     def _trouble(self, at: float) -> Iterator[ev.Derived]:
         """Once a call, what the classifier has to do without."""
@@ -61,8 +87,9 @@ class Labels:
 
     def _known(self, turn: Turn) -> tuple[Label, ...]:
         """The labels of the turn as it last grew, if no word came since."""
-        if turn.index < len(self._turns) and self._turns[turn.index].turn.text == turn.text:
-            return self._turns[turn.index].labels
+        known = self._turns[turn.index] if turn.index < len(self._turns) else None
+        if known and known.turn.text == turn.text and turn.index not in self._waiting:
+            return known.labels
         return self._labels(turn)
 
     def _labels(self, turn: Turn) -> tuple[Label, ...]:

@@ -93,6 +93,9 @@ PRIORITIES: tuple[Priority, ...] = ("urgent", "high", "normal", "low")
 
 Severity = Literal["stop", "fix", "note"]
 
+BEHIND = "behind"
+"""The fault of a machine that is too slow for a live call; see `pace`."""
+
 Outcome = Literal[
     "paid_now",
     "promise_to_pay",

@@ -56,6 +56,11 @@ class PlayedSound:
     def hang_up(self) -> None:
         self._over.set()
 
+    def waiting(self) -> float:
+        """In seconds of the clock, however fast it is played."""
+        blocks = max(each.qsize() for each in self._queues.values())
+        return blocks * BLOCK / SAMPLE_RATE / self._speed
+
     def levels(self) -> dict[Party, float]:
         return self._levels
 

@@ -49,6 +49,8 @@ class Sound(Protocol):
 
     def hang_up(self) -> None: ...
 
+    def waiting(self) -> float: ...
+
     def levels(self) -> dict[Party, float]: ...
 
 
@@ -100,6 +102,10 @@ class Line:
     def levels(self) -> dict[Party, float]:
         """How loud each party is now, in decibels of full scale, -120 to 0."""
         return self._sound.levels()
+
+    def waiting(self) -> float:
+        """Seconds of sound that have come and that a party's hearer has not taken yet."""
+        return self._sound.waiting()
 
     def faults(self) -> list[ev.TroubleHeard]:
         """What is wrong with the devices before a call, the latest last.

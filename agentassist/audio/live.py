@@ -95,6 +95,10 @@ class LiveAudio:
         """Ends the call: both iterations come to their end. May be called from any thread."""
         self._hung_up.set()
 
+    def waiting(self) -> float:
+        """Seconds of sound that have come and that a party's hearer has not taken yet."""
+        return max(waiting.seconds for waiting in self._waiting.values())
+
     def levels(self) -> dict[Party, float]:
         """How loud each party is now, root mean square in decibels of full scale, -120 to 0."""
         return {party: self._sides.level(party) for party in PARTIES}
@@ -187,6 +191,11 @@ class _Backlog:
         self._left_out = 0
         self._silent = 0
         """Blocks of silence owed at the end of the queue."""
+
+    @property
+    def seconds(self) -> float:
+        """Of all that waits, silence and all."""
+        return (len(self._items) + self._silent) * BLOCK / SAMPLE_RATE
 
     @property
     def full(self) -> bool:
