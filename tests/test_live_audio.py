@@ -13,7 +13,6 @@ import pytest
 from pulse import FAR_END, MICROPHONE, Pulse, pitch, tone
 
 from agentassist import events as ev
-from agentassist.audio import live
 from agentassist.audio.live import LiveAudio
 from agentassist.hearing import Hearing
 from agentassist.speech.base import SAMPLE_RATE, Samples
@@ -239,23 +238,15 @@ def test_troubles_of_the_devices_reach_the_call_that_is_heard(server: Pulse) -> 
     assert isinstance(events[-1], ev.CallEnded)
 
 
-def test_sound_that_no_recogniser_takes_is_bounded_and_keeps_call_time() -> None:
-    backlog, block = live._Backlog(), np.ones(SAMPLE_RATE // 10, np.float32)
-    for _ in range(live._MOST_WAITING):
-        backlog.put(block)
-    assert backlog.full
-    for _ in range(30):
-        backlog.put(block)
-    backlog.put(ev.TroubleHeard(1.0, "It is slow.", "Wait."))
-    taken = backlog.taken()
-    for _ in range(live._MOST_WAITING // 2 + 40):
-        next(taken)
-    assert backlog.eased
-    assert backlog.left_out() == pytest.approx(3.0)
-    backlog.put(block)
-    backlog.end()
-    rest = list(taken)
-    sounds = [item for item in rest if not isinstance(item, ev.TroubleHeard)]
-    assert len(rest) - len(sounds) == 1
-    assert len(sounds) == live._MOST_WAITING // 2 - 40 + 30 + 1
-    assert sum(not np.any(sound) for sound in sounds) == 30
+def test_sound_that_no_recogniser_takes_yet_waits_for_it_whole(server: Pulse) -> None:
+    with LiveAudio(MICROPHONE, FAR_END) as audio:
+        time.sleep(3.0)
+        waiting = audio.waiting()
+        audio.hang_up()
+        heard = {party: seconds_of(audio.blocks(party)) for party in PARTIES}
+    assert waiting > 2.0
+    assert min(heard.values()) >= waiting
+
+
+def seconds_of(blocks: Iterator[Samples | ev.TroubleHeard]) -> float:
+    return sum(len(block) for block in blocks if isinstance(block, np.ndarray)) / SAMPLE_RATE

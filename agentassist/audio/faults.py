@@ -23,7 +23,6 @@ Kind: TypeAlias = Literal[
     "echo",
     "rate",
     "suspended",
-    "backlog",
     "tap",
 ]
 

@@ -2,13 +2,12 @@
 
 Three threads stand between the devices and the recognisers. Each capture has one that reads
 from it; one watches the devices; one, here, lays the sound out in call time, looks for faults
-and hands it on. None of them waits for a recogniser: what one has no time for waits in a
-queue that is bounded and says so.
+and hands it on. None of them waits for a recogniser: what one has no time for yet waits in a
+queue, 64 kB a second, and `pace` says so.
 """
 
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import NamedTuple, Self, TypeAlias
@@ -31,7 +30,6 @@ Tap: TypeAlias = Callable[[Party, Samples], None]
 
 _PACE = 0.05
 """Seconds between two looks for what is due."""
-_MOST_WAITING = round(t.BACKLOG * SAMPLE_RATE) // BLOCK
 
 
 class _Heard(NamedTuple):
@@ -51,7 +49,9 @@ class LiveAudio:
         """The devices' names, as `devices.inputs` tells them. They may be missing for now."""
         self._devices: dict[Party, str] = {"agent": microphone, "caller": caller}
         self._inbox: queue.SimpleQueue[_Heard | Told] = queue.SimpleQueue()
-        self._waiting = {party: _Backlog() for party in PARTIES}
+        self._waiting: dict[Party, queue.SimpleQueue[Samples | ev.TroubleHeard | None]] = {
+            party: queue.SimpleQueue() for party in PARTIES
+        }
         self._hung_up = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live-audio", daemon=True)
         self._rates: dict[Party, float] = {}
@@ -89,7 +89,8 @@ class LiveAudio:
 
         Troubles come between the blocks. To be iterated once, in a thread of the caller's own.
         """
-        return self._waiting[party].taken()
+        while (item := self._waiting[party].get()) is not None:
+            yield item
 
     def hang_up(self) -> None:
         """Ends the call: both iterations come to their end. May be called from any thread."""
@@ -97,7 +98,7 @@ class LiveAudio:
 
     def waiting(self) -> float:
         """Seconds of sound that have come and that a party's hearer has not taken yet."""
-        return max(waiting.seconds for waiting in self._waiting.values())
+        return max(each.qsize() for each in self._waiting.values()) * BLOCK / SAMPLE_RATE
 
     def levels(self) -> dict[Party, float]:
         """How loud each party is now, root mean square in decibels of full scale, -120 to 0."""
@@ -116,7 +117,7 @@ class LiveAudio:
         finally:
             self._watch.stop()
             for waiting in self._waiting.values():
-                waiting.end()
+                waiting.put(None)
 
     def _take_in(self, until: float) -> None:
         """Everything that has come, waiting for more until that call second."""
@@ -166,13 +167,7 @@ class LiveAudio:
                 error_name = type(error).__name__
                 at = self._clock.now()
                 self._deliver(self._faults.began("tap", at, error=error_name))
-        waiting = self._waiting[party]
-        waiting.put(block.spoken)
-        if waiting.full:
-            self._deliver(self._faults.began("backlog", self._clock.now(), party))
-        elif waiting.eased:
-            lost = waiting.left_out()
-            self._deliver(self._faults.over("backlog", self._clock.now(), party, lost=lost))
+        self._waiting[party].put(block.spoken)
 
 
 def _titles(names: dict[Party, str]) -> tuple[dict[Party, str], Server | None]:
@@ -180,64 +175,3 @@ def _titles(names: dict[Party, str]) -> tuple[dict[Party, str], Server | None]:
     server = pulse.PulseServer() if pulse.look() else None
     found = devices.inputs()
     return {party: devices.title(name, found, party) for party, name in names.items()}, server
-
-
-class _Backlog:
-    """What waits for one party's recogniser. What is too much for it comes as silence."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._items: deque[Samples | ev.TroubleHeard | None] = deque()
-        self._left_out = 0
-        self._silent = 0
-        """Blocks of silence owed at the end of the queue."""
-
-    @property
-    def seconds(self) -> float:
-        """Of all that waits, silence and all."""
-        return (len(self._items) + self._silent) * BLOCK / SAMPLE_RATE
-
-    @property
-    def full(self) -> bool:
-        return len(self._items) >= _MOST_WAITING
-
-    @property
-    def eased(self) -> bool:
-        return len(self._items) < _MOST_WAITING // 2
-
-    def left_out(self) -> float:
-        """Seconds given as silence since the last time this was asked."""
-        seconds, self._left_out = self._left_out * BLOCK / SAMPLE_RATE, 0
-        return seconds
-
-    def put(self, item: Samples | ev.TroubleHeard) -> None:
-        with self._changed:
-            if not isinstance(item, ev.TroubleHeard) and self.full:
-                self._silent += 1
-                self._left_out += 1
-            else:
-                self._settle()
-                self._items.append(item)
-            self._changed.notify()
-
-    def end(self) -> None:
-        with self._changed:
-            self._settle()
-            self._items.append(None)
-            self._changed.notify()
-
-    def taken(self) -> Iterator[Samples | ev.TroubleHeard]:
-        """Until the end, waiting for more."""
-        while True:
-            with self._changed:
-                while not self._items:
-                    self._changed.wait()
-                item = self._items.popleft()
-            if item is None:
-                return
-            yield item
-
-    def _settle(self) -> None:
-        """Pays the silence that is owed, so that call time is kept."""
-        self._items.extend(np.zeros((self._silent, BLOCK), np.float32))
-        self._silent = 0

@@ -109,9 +109,6 @@ leak of a headset reached 0.95 and is 10 apart."""
 SUSPENDED = 2.0
 """The machine's own count of sleep grew by so much."""
 
-BACKLOG = 60.0
-"""Sound that may wait for a recogniser; more is heard as silence, and told."""
-
 WATCH = 0.25
 """Between two looks at the devices: below half a second a break is told as it happens."""
 
