@@ -10,7 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from agentassist import events as ev
-from agentassist.values import Account, ChecklistItem, Cue, Label, Meters, Note, Turn
+from agentassist.account import Account
+from agentassist.values import ChecklistItem, Cue, Label, Meters, Note, Turn
 from agentassist.vocabulary import Party
 
 CueState: TypeAlias = Literal["raised", "taken", "missed", "expired", "disputed"]
@@ -22,10 +23,17 @@ class LabelledTurn(msgspec.Struct, frozen=True):
     turn: Turn
     labels: tuple[Label, ...] = ()
     ended: bool = False
+    marks: tuple[Label, ...] = ()
+    """What the packs listen for beside the labels."""
+
+    @property
+    def found(self) -> tuple[Label, ...]:
+        """Labels and marks."""
+        return self.labels + self.marks
 
     def has(self, *names: str) -> bool:
-        """Whether any of these labels holds."""
-        return any(label.name in names for label in self.labels)
+        """Whether any of these labels or marks holds."""
+        return any(label.name in names for label in self.found)
 
 
 class CueRecord(msgspec.Struct, frozen=True):
@@ -122,10 +130,10 @@ def _with_turn(
     if isinstance(event, ev.TurnLabelled):
         if known is None:
             return turns
-        changed = replace(known, labels=event.labels)
+        changed = replace(known, labels=event.labels, marks=event.marks)
     else:
-        labels = known.labels if known else ()
-        changed = LabelledTurn(event.turn, labels, ended=isinstance(event, ev.TurnEnded))
+        ended = isinstance(event, ev.TurnEnded)
+        changed = replace(known or LabelledTurn(event.turn), turn=event.turn, ended=ended)
     return (*turns[:index], changed, *turns[index + 1 :])
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from agentassist import events as ev
 from agentassist.call import EMPTY, Call, LabelledTurn, apply
+from agentassist.in_force import in_force
 from agentassist.rulebook import CheckRule, Rulebook
 from agentassist.values import ChecklistItem
 
@@ -16,12 +17,15 @@ class Checklist:
     """The stage: tells the whole list at the call's start and whenever an item changes."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rules = rulebook.checklist
+        self._rulebook = rulebook
+        self._rules = in_force(rulebook, None).checklist
         self._call = EMPTY
         self._last: tuple[ChecklistItem, ...] | None = None
 
     def feed(self, event: ev.AnyEvent) -> Iterable[ev.Derived]:
         self._call = apply(self._call, event)
+        if isinstance(event, ev.CallStarted):
+            self._rules = in_force(self._rulebook, event).checklist
         if not isinstance(event, ev.CallStarted | ev.TurnLabelled | ev.ClockMark | ev.CallEnded):
             return
         items = checked(self._rules, self._call)

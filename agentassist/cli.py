@@ -13,7 +13,7 @@ from agentassist.errors import MendableError
 class _Commands(click.Group):
     """Finds a command's file when it is asked for, so that each starts as fast as it can."""
 
-    _FILES = {  # noqa: RUF012 - a constant
+    _FILES = {
         "demo": "play",
         "live": "live",
         "call": "call",

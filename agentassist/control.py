@@ -24,9 +24,9 @@ import msgspec
 import platformdirs
 from filelock import FileLock, Timeout
 
+from agentassist.account import Account
 from agentassist.errors import MendableError
 from agentassist.store import durable
-from agentassist.values import Account
 from agentassist.vocabulary import Direction
 
 PATIENCE = 5.0

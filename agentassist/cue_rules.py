@@ -12,7 +12,7 @@ from typing import NamedTuple
 from agentassist.call import Call, LabelledTurn
 from agentassist.gauges import Gauges
 from agentassist.meters import asks, is_backchannel
-from agentassist.rulebook import (
+from agentassist.rules_of_cues import (
     AnyCueRule,
     MaskedRule,
     MeasureRule,
@@ -58,7 +58,7 @@ class Moment:
     def _holding(self) -> dict[str, list[int]]:
         holding: dict[str, list[int]] = {}
         for index, turn in enumerate(self.call.turns):
-            for name in dict.fromkeys(label.name for label in turn.labels):
+            for name in dict.fromkeys(label.name for label in turn.found):
                 holding.setdefault(name, []).append(index)
         return holding
 
@@ -119,7 +119,7 @@ def occasions(rule: AnyCueRule, moment: Moment) -> Iterator[Occasion]:
 
 def first_label(turn: LabelledTurn, names: Sequence[str], at_least: float = 0.0) -> Label | None:
     """The turn's first label of these names."""
-    fitting = (lab for lab in turn.labels if lab.name in names and lab.confidence >= at_least)
+    fitting = (lab for lab in turn.found if lab.name in names and lab.confidence >= at_least)
     return next(fitting, None)
 
 
@@ -144,7 +144,7 @@ def _masked(rule: MaskedRule, moment: Moment) -> Iterator[Occasion]:
 def _done_since(index: int, label: Label, names: Sequence[str], moment: Moment) -> bool:
     """Whether a later turn, or the same one after those words, holds any of the labels."""
     same = any(
-        done.name in names and done.start > label.start for done in moment.call.turns[index].labels
+        done.name in names and done.start > label.start for done in moment.call.turns[index].found
     )
     return same or any(done > index for done in moment.holding(names))
 
@@ -169,7 +169,7 @@ def _answered_before(index: int, label: Label, answers: list[int], moment: Momen
         (earlier.name, earlier.detail) == (label.name, label.detail)
         and any(before.turn.index < answer < index for answer in answers)
         for before in moment.call.turns[:index]
-        for earlier in before.labels
+        for earlier in before.found
     )
 
 

@@ -26,8 +26,10 @@ from agentassist import events as ev
 from agentassist.call import EMPTY, Call, LabelledTurn, apply
 from agentassist.cue_rules import Moment, Occasion, done_by, occasions
 from agentassist.gauges import Gauges
+from agentassist.in_force import in_force
 from agentassist.meters import is_backchannel
-from agentassist.rulebook import AnyCueRule, MaskedRule, MeasureRule, Rulebook
+from agentassist.rulebook import Rulebook
+from agentassist.rules_of_cues import AnyCueRule, MaskedRule, MeasureRule
 from agentassist.values import Cue
 from agentassist.vocabulary import PRIORITIES, Party, Severity
 
@@ -42,14 +44,20 @@ class Cues:
     """The stage: answers labelled turns and passing time with cues and their fates."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rules = {rule.id: rule for rule in rulebook.cues if rule.audience == "agent"}
-        self._order = {name: place for place, name in enumerate(self._rules)}
+        self._rulebook = rulebook
         self._details = rulebook.details
         self._budget = rulebook.budget
-        self._gauges = Gauges(tuple(r for r in self._rules.values() if isinstance(r, MeasureRule)))
         self._speaking: frozenset[Party] = frozenset()
         self._call = EMPTY
         self._live: _Live | None = None
+        self._follow(None)
+
+    def _follow(self, started: ev.CallStarted | None) -> None:
+        """By the rules of this call."""
+        rules = in_force(self._rulebook, started).cues
+        self._rules = {rule.id: rule for rule in rules if rule.audience == "agent"}
+        self._order = {name: place for place, name in enumerate(self._rules)}
+        self._gauges = Gauges(tuple(r for r in self._rules.values() if isinstance(r, MeasureRule)))
 
     def feed(self, event: ev.AnyEvent) -> Iterable[ev.Derived]:
         for told in self._answered(event):
@@ -61,6 +69,7 @@ class Cues:
         self._gauges.feed(event)
         match event:
             case ev.CallStarted():
+                self._follow(event)
                 yield ev.BudgetChanged(event.at, self._budget.cues)
             case ev.SpeechStarted():
                 self._speaking |= {event.party}
@@ -209,7 +218,7 @@ class _Live:
         return any(
             label.name in self._asked
             and (before is None or label.start >= heard or not before.has(label.name))
-            for label in turn.labels
+            for label in turn.found
         )
 
     def _turns_had(self, call: Call) -> int:

@@ -10,8 +10,9 @@ from typing import TypeAlias, get_args
 
 import msgspec
 
-from agentassist.values import Account, ChecklistItem, Cue, Label, Meters, Note, Turn, Word
-from agentassist.vocabulary import Direction, Party
+from agentassist.account import Account
+from agentassist.values import ChecklistItem, Cue, Label, Meters, Note, Turn, Word
+from agentassist.vocabulary import Direction, Objective, Party
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True):
@@ -39,6 +40,10 @@ class CallStarted(Event, frozen=True, tag="call_started"):
     direction: Direction | None = None
     recording: str = ""
     """The file that the sound is kept in, by its name; empty where it is not kept."""
+    pack: str = ""
+    """The pack of rules that was asked for; empty for that of the account's country."""
+    objective: Objective | None = None
+    """What the agent rings for."""
 
 
 class SpeechStarted(Event, frozen=True, tag="speech_started"):
@@ -133,6 +138,8 @@ class TurnLabelled(Event, frozen=True, tag="turn_labelled"):
     turn: int
     labels: tuple[Label, ...]
     final: bool = False
+    marks: tuple[Label, ...] = ()
+    """What a pack listens for beside the labels, by the names of its `mark` rules."""
 
 
 class MetersRead(Event, frozen=True, tag="meters_read"):

@@ -1,15 +1,21 @@
 """Runs the examples that each rule brings with it: what must fire it, and what must not."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from agentassist import dialogue
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.call import fold
-from agentassist.labels import PhraseClassifier
+from agentassist.in_force import EVERYWHERE
+from agentassist.labels import Marks, PhraseClassifier
 from agentassist.pipeline import run, stages
-from agentassist.rulebook import AnyCueRule, ContextRule, Example, LabelRule, Line, Rulebook
-from agentassist.vocabulary import SPEAKER_OF
+from agentassist.rulebook import Rulebook
+from agentassist.rules_of_cues import AnyCueRule, SequenceRule
+from agentassist.rules_of_words import ContextRule, Example, LabelRule, Line, MarkRule, WordRule
+from agentassist.vocabulary import Party
+
+Rule: TypeAlias = LabelRule | MarkRule | ContextRule | AnyCueRule | SequenceRule
 
 
 class Failure(NamedTuple):
@@ -23,50 +29,72 @@ class Failure(NamedTuple):
 
 def failures(rulebook: Rulebook) -> Iterator[Failure]:
     """Every example that fails, in the order of the rules."""
-    classify = PhraseClassifier(rulebook)
-    for rule in (*rulebook.labels, *rulebook.contexts, *rulebook.cues):
+    classify, marks = PhraseClassifier(rulebook), Marks(rulebook)
+    for rule in _rules(rulebook):
         for must_fire, examples in ((True, rule.examples.fire), (False, rule.examples.hold)):
             for example in examples:
                 lines = _lines(rule, example)
-                if fires(rule, lines, rulebook, classify) != must_fire:
-                    said = " / ".join(f"{line.speaker}: {line.text}" for line in lines)
+                if fires(rule, lines, rulebook, classify, marks) != must_fire:
+                    said = " / ".join(f"{line.speaker}: {line.text}" for line in lines if line.text)
                     yield Failure(rulebook.places[rule.id], rule.id, must_fire, said)
 
 
 def count(rulebook: Rulebook) -> int:
     """How many examples the rulebook brings."""
-    rules = (*rulebook.labels, *rulebook.contexts, *rulebook.cues)
-    return sum(len(rule.examples.fire) + len(rule.examples.hold) for rule in rules)
+    return sum(len(rule.examples.fire) + len(rule.examples.hold) for rule in _rules(rulebook))
 
 
 def fires(
-    rule: LabelRule | ContextRule | AnyCueRule,
+    rule: Rule,
     lines: tuple[Line, ...],
     rulebook: Rulebook,
     classify: PhraseClassifier,
+    marks: Marks,
 ) -> bool:
     """Whether the rule labels the last line, or raises its cue anywhere in the dialogue."""
-    heard = dialogue.heard(ev.CallStarted(0.0, "example", "none"), _spoken(lines))
+    heard = dialogue.heard(_started(rule, lines, rulebook), _spoken(lines))
     stream = list(run(heard, stages(rulebook, classify)))
-    if isinstance(rule, LabelRule):
+    if isinstance(rule, WordRule):
         *before, last = fold(stream).turns
-        return any(label.source == f"rule:{rule.id}" for label in classify.found(last.turn, before))
+        found = (marks if isinstance(rule, MarkRule) else classify).found(last.turn, before)
+        return any(label.source == f"rule:{rule.id}" for label in found)
     if isinstance(rule, ContextRule):
         last = fold(stream).turns[-1]
         return any(label.source == f"rule:{rule.id}" for label in last.labels)
-    return any(e.cue.source == rule.id for e in stream if isinstance(e, ev.CueRaised))
+    raised = [event.cue.source for event in stream if isinstance(event, ev.CueRaised)]
+    if isinstance(rule, SequenceRule):
+        return any(source.startswith(f"{rule.id}.") for source in raised)
+    return rule.id in raised
 
 
-def _lines(rule: LabelRule | ContextRule | AnyCueRule, example: Example) -> tuple[Line, ...]:
+def _rules(rulebook: Rulebook) -> tuple[Rule, ...]:
+    """A sequence brings its examples once, not with each of its parts."""
+    return (
+        *rulebook.labels, *rulebook.marks, *rulebook.contexts, *rulebook.cues, *rulebook.sequences,
+    )  # fmt: skip
+
+
+def _started(rule: Rule, lines: tuple[Line, ...], rulebook: Rulebook) -> ev.CallStarted:
+    """A call of the rule's own pack, and of the example's account or else the rule's."""
+    packs = (name for name, local in rulebook.local.items() if rule.id in local.own)
+    account = next((line.account for line in lines if line.account), rule.examples.account)
+    return ev.CallStarted(
+        0.0, "example", "none", account=account or Account(), pack=next(packs, EVERYWHERE)
+    )
+
+
+def _lines(rule: Rule, example: Example) -> tuple[Line, ...]:
     if not isinstance(example, str):
         return example
-    speaker = SPEAKER_OF[rule.label] if isinstance(rule, LabelRule | ContextRule) else "agent"
+    speaker: Party = rule.speaker if isinstance(rule, WordRule | ContextRule) else "agent"
     return (Line(agent=example) if speaker == "agent" else Line(caller=example),)
 
 
 def _spoken(lines: tuple[Line, ...]) -> Iterator[dialogue.SpokenLine]:
     now = 0.0
     for line in lines:
+        if not line.text:
+            continue
         start = max(0.0, now + line.after)
         end = start + (line.lasts or dialogue.seconds(line.text))
         yield dialogue.SpokenLine(line.speaker, line.text, start, end)

@@ -3,7 +3,7 @@
 from collections import deque
 
 from agentassist import events as ev
-from agentassist.rulebook import MeasureRule
+from agentassist.rules_of_cues import MeasureRule
 from agentassist.values import Meters
 
 JUST_NOW = 12.0

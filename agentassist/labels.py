@@ -7,12 +7,15 @@ to it. It never sees what comes after the turn.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
+from msgspec.structs import replace
+
 from agentassist import events as ev
 from agentassist.call import LabelledTurn
 from agentassist.phrases import Normal, Phrases, Span, normalise
-from agentassist.rulebook import ContextRule, LabelRule, Rulebook
+from agentassist.rulebook import Rulebook
+from agentassist.rules_of_words import ContextRule, LabelRule, MarkRule
 from agentassist.values import Label, Turn
-from agentassist.vocabulary import BEHIND, SPEAKER_OF
+from agentassist.vocabulary import BEHIND
 
 
 class Classify(Protocol):
@@ -38,9 +41,15 @@ class Labels:
     until it has caught up.
     """
 
-    def __init__(self, classify: Classify, contexts: Sequence[ContextRule] = ()) -> None:
+    def __init__(
+        self,
+        classify: Classify,
+        contexts: Sequence[ContextRule] = (),
+        marks: "Marks | None" = None,
+    ) -> None:
         self._classify = classify
         self._contexts = contexts
+        self._marks = marks
         self._turns: list[LabelledTurn] = []
         self._waiting: set[int] = set()
         """Turns with words that were not looked at yet."""
@@ -56,18 +65,17 @@ class Labels:
             case ev.TurnGrew(turn=turn) if self._behind:
                 self._waiting.add(turn.index)
                 known = self._turns[turn.index : turn.index + 1]
-                self._keep(LabelledTurn(turn, known[0].labels if known else ()))
+                self._keep(replace(known[0], turn=turn) if known else LabelledTurn(turn))
             case ev.TurnGrew(turn=turn):
-                yield from self._labelled(event.at, LabelledTurn(turn, self._labels(turn)))
+                yield from self._labelled(event.at, self._found(turn))
             case ev.TurnEnded(turn=turn):
-                ended = LabelledTurn(turn, self._known(turn), ended=True)
-                yield from self._labelled(event.at, ended)
+                yield from self._labelled(event.at, replace(self._known(turn), ended=True))
 
     def _labelled(self, at: float, turn: LabelledTurn) -> Iterator[ev.Derived]:
         index = turn.turn.index
         self._waiting.discard(index)
         self._keep(turn)
-        yield ev.TurnLabelled(at, index, turn.labels, final=turn.ended)
+        yield ev.TurnLabelled(at, index, turn.labels, turn.ended, turn.marks)
         yield from self._trouble(at)
 
     def _keep(self, turn: LabelledTurn) -> None:
@@ -76,8 +84,7 @@ class Labels:
 
     def _caught_up(self, at: float) -> Iterator[ev.Derived]:
         for index in sorted(self._waiting):
-            turn = self._turns[index].turn
-            yield from self._labelled(at, LabelledTurn(turn, self._labels(turn)))
+            yield from self._labelled(at, self._found(self._turns[index].turn))
 
     def _trouble(self, at: float) -> Iterator[ev.Derived]:
         """Once a call, what the classifier has to do without."""
@@ -85,16 +92,17 @@ class Labels:
             self._told = True
             yield ev.TroubleFound(at, *self._classify.trouble)
 
-    def _known(self, turn: Turn) -> tuple[Label, ...]:
-        """The labels of the turn as it last grew, if no word came since."""
+    def _known(self, turn: Turn) -> LabelledTurn:
+        """What was found in the turn as it last grew, if no word came since."""
         known = self._turns[turn.index] if turn.index < len(self._turns) else None
         if known and known.turn.text == turn.text and turn.index not in self._waiting:
-            return known.labels
-        return self._labels(turn)
+            return replace(known, turn=turn)
+        return self._found(turn)
 
-    def _labels(self, turn: Turn) -> tuple[Label, ...]:
+    def _found(self, turn: Turn) -> LabelledTurn:
         before = self._turns[: turn.index]
-        return in_context(self._classify(turn, before), before, self._contexts)
+        labels = in_context(self._classify(turn, before), before, self._contexts)
+        return LabelledTurn(turn, labels, marks=self._marks(turn, before) if self._marks else ())
 
 
 def in_context(
@@ -127,26 +135,36 @@ class PhraseClassifier:
     """Labels by wording alone: the floor under any learned classifier."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rules = [_Matcher(rule, rulebook.terms) for rule in rulebook.labels]
+        self._rules = [_Matcher(rule, rule.label, rulebook.terms) for rule in rulebook.labels]
 
     def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
         return _strongest(self.found(turn, before))
 
     def found(self, turn: Turn, before: Sequence[LabelledTurn]) -> Iterator[Label]:
         """What each rule finds by itself, also where another is surer of the same label."""
-        normal = normalise(turn.text)
-        other = next((t for t in reversed(before) if t.turn.speaker != turn.speaker), None)
-        for rule in self._rules:
-            if rule.speaker == turn.speaker:
-                yield from rule.labels(normal, other)
+        return _all_found(self._rules, turn, before)
+
+
+class Marks:
+    """What the packs listen for beside the labels, as a notice that their law asks for."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rules = [_Matcher(rule, rule.mark, rulebook.terms) for rule in rulebook.marks]
+
+    def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
+        return _strongest(self.found(turn, before))
+
+    def found(self, turn: Turn, before: Sequence[LabelledTurn]) -> Iterator[Label]:
+        """What each rule finds by itself."""
+        return _all_found(self._rules, turn, before)
 
 
 class _Matcher:
-    """One rule with its phrases compiled."""
+    """One rule with its phrases compiled; `name` is the label or mark that it gives."""
 
-    def __init__(self, rule: LabelRule, terms: dict[str, str]) -> None:
+    def __init__(self, rule: LabelRule | MarkRule, name: str, terms: dict[str, str]) -> None:
         self.rule = rule
-        self.speaker = SPEAKER_OF[rule.label]
+        self._name = name
         self._any = Phrases(rule.any, terms)
         self._unless = Phrases(rule.unless, terms)
         self._unless_turn = Phrases(rule.unless_turn, terms)
@@ -173,9 +191,20 @@ class _Matcher:
 
     def _label(self, span: Span) -> Label:
         rule = self.rule
-        return Label(
-            rule.label, rule.confidence, f"rule:{rule.id}", span.start, span.end, rule.detail
+        sure, detail = (
+            (rule.confidence, rule.detail) if isinstance(rule, LabelRule) else (1.0, None)
         )
+        return Label(self._name, sure, f"rule:{rule.id}", span.start, span.end, detail)
+
+
+def _all_found(
+    rules: Iterable[_Matcher], turn: Turn, before: Sequence[LabelledTurn]
+) -> Iterator[Label]:
+    normal = normalise(turn.text)
+    other = next((t for t in reversed(before) if t.turn.speaker != turn.speaker), None)
+    for rule in rules:
+        if rule.rule.speaker == turn.speaker:
+            yield from rule.labels(normal, other)
 
 
 def _strongest(found: Iterable[Label]) -> tuple[Label, ...]:

@@ -11,7 +11,10 @@ import yaml
 
 from agentassist.errors import MendableError
 from agentassist.phrases import PhraseError, Phrases
-from agentassist.rulebook import AnyRule, Budget, ContextRule, LabelRule, Pack, Rulebook
+from agentassist.rulebook import AnyRule, Budget, Local, Pack, Rulebook
+from agentassist.rules_of_cues import CueRule, SequenceRule, orders
+from agentassist.rules_of_words import ContextRule, LabelRule, MarkRule, WordRule
+from agentassist.vocabulary import SPEAKER_OF
 
 SHIPPED = Path(__file__).parent / "rules"
 OF_THE_NOTE = (*sorted((SHIPPED / "general").glob("note-*.yaml")), SHIPPED / "general/codes.yaml")
@@ -45,11 +48,11 @@ class Source(NamedTuple):
 
 
 def load(*paths: Path) -> Rulebook:
-    """Packs from files or folders of `.yaml` files; the shipped general pack where none is named.
+    """Packs from files or folders of `.yaml` files; all shipped packs where none is named.
 
     Raises RulebookError with every fault that was found.
     """
-    sources = [_read(file) for path in paths or (SHIPPED / "general",) for file in _files(path)]
+    sources = [_read(file) for path in paths or shipped() for file in _files(path)]
     if not any(isinstance(s.data, dict) and s.data.get("wordings") for s in sources):
         sources += [_read(file) for file in OF_THE_NOTE]
     found = [(source, *_checked(source)) for source in sources]
@@ -58,9 +61,15 @@ def load(*paths: Path) -> Rulebook:
         raise RulebookError(faults)
     packs = [(source, pack) for source, pack, _ in found if pack is not None]
     terms = {name: text for _, pack in packs for name, text in pack.terms.items()}
-    if faults := [*_told_twice(packs), *_bad_phrases(packs, terms)]:
+    if faults := [*_told_twice(packs), *_bad_phrases(packs, terms), *_unknown_names(packs)]:
         raise RulebookError(faults)
     return _joined(packs, terms)
+
+
+def shipped() -> tuple[Path, ...]:
+    """The folders of the shipped packs; the one that holds everywhere first."""
+    local = sorted(file.parent for file in SHIPPED.glob("*/pack.yaml"))
+    return (SHIPPED / "general", *local)
 
 
 def _files(path: Path) -> list[Path]:
@@ -184,7 +193,7 @@ def _bad_phrases(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Ite
     for source, pack in packs:
         yield from _bad_wordings(source, pack, terms)
         for index, rule in enumerate(pack.rules):
-            if not isinstance(rule, LabelRule):
+            if not isinstance(rule, WordRule):
                 continue
             for key in _PHRASE_KEYS:
                 for place, pattern in enumerate(getattr(rule, key)):
@@ -192,6 +201,50 @@ def _bad_phrases(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Ite
                         Phrases([pattern], terms).check()
                     except PhraseError as error:
                         yield f"{source.at(('rules', index, key, place))}: {key}: {error}"
+
+
+_NAME_KEYS = (
+    *("label", "taken_by", "unless", "after", "by", "once", "first", "anew_after"),
+    *("answers", "since", "until", "ticked_by", "due_after", "only_if", "needs", "spoilt_by"),
+)
+"""Where labels and marks are named, in whatever kind of rule has the key."""
+
+
+def _unknown_names(packs: list[tuple[Source, Pack]]) -> Iterator[str]:
+    """Names that are neither a label nor a mark of any of the packs, nor a rule of theirs."""
+    rules = [rule for _, pack in packs for rule in pack.rules]
+    known = {*SPEAKER_OF, *(rule.mark for rule in rules if isinstance(rule, MarkRule))}
+    ids = {rule.id for rule in rules} | {item.id for _, pack in packs for item in pack.checklist}
+    for source, pack in packs:
+        named = [*_named(pack.rules, "rules"), *_named(pack.checklist, "checklist")]
+        for path, name in named:
+            if name not in known:
+                yield (
+                    f"{source.at(path)}: {_key(path)}: {name} is neither a label nor a mark; "
+                    "see `agentassist rules kinds`"
+                )
+        for place, name in enumerate(pack.replaces):
+            if name not in ids:
+                yield f"{source.at(('replaces', place))}: replaces: there is no rule {name}"
+
+
+def _key(path: KeyPath) -> str:
+    return next(step for step in reversed(path) if isinstance(step, str))
+
+
+def _named(values: Iterable[msgspec.Struct], within: str) -> Iterator[tuple[KeyPath, str]]:
+    for index, value in enumerate(values):
+        yield from _names_of(value, (within, index))
+
+
+def _names_of(value: msgspec.Struct, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    for key in _NAME_KEYS:
+        names = getattr(value, key, ())
+        # In rules of words these are phrases, or the one label that they give.
+        if isinstance(names, tuple) and not (isinstance(value, WordRule) and key in _PHRASE_KEYS):
+            yield from (((*path, key, place), name) for place, name in enumerate(names))
+    for place, step in enumerate(getattr(value, "steps", ())):
+        yield from _names_of(step, (*path, "steps", place))
 
 
 def _bad_wordings(source: Source, pack: Pack, terms: dict[str, str]) -> Iterator[str]:
@@ -205,7 +258,8 @@ def _bad_wordings(source: Source, pack: Pack, terms: dict[str, str]) -> Iterator
 
 
 def _joined(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Rulebook:
-    rules = [rule for _, pack in packs for rule in pack.rules]
+    written = [rule for _, pack in packs for rule in pack.rules]
+    rules = [part for rule in written for part in _parts(rule)]
     digest = hashlib.sha256(b"".join(source.file.read_bytes() for source, _ in packs)).hexdigest()
     own = [pack for source, pack in packs if source.file not in OF_THE_NOTE] or [packs[0][1]]
     names = dict.fromkeys(f"{pack.pack} {pack.version}" for pack in own)
@@ -213,8 +267,15 @@ def _joined(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Rulebook
     return Rulebook(
         version=f"{', '.join(names)} ({digest[:12]})",
         labels=tuple(rule for rule in rules if isinstance(rule, LabelRule)),
+        marks=tuple(rule for rule in rules if isinstance(rule, MarkRule)),
         contexts=tuple(rule for rule in rules if isinstance(rule, ContextRule)),
-        cues=tuple(rule for rule in rules if not isinstance(rule, LabelRule | ContextRule)),
+        cues=tuple(
+            rule
+            for rule in rules
+            if isinstance(rule, CueRule) and not isinstance(rule, SequenceRule)
+        ),
+        sequences=tuple(rule for rule in written if isinstance(rule, SequenceRule)),
+        local=_local(packs),
         checklist=tuple(item for _, pack in packs for item in pack.checklist),
         budget=budgets[-1] if budgets else Budget(),
         terms={name: text for pack in own for name, text in pack.terms.items()},
@@ -222,11 +283,30 @@ def _joined(packs: list[tuple[Source, Pack]], terms: dict[str, str]) -> Rulebook
         wordings=_wordings(packs, terms),
         codes=_merged(pack.codes for _, pack in packs),
         places={
-            rule.id: source.at(("rules", index))
+            part.id: source.at(("rules", index))
             for source, pack in packs
             for index, rule in enumerate(pack.rules)
+            for part in (rule, *_parts(rule))
         },
     )
+
+
+def _parts(rule: AnyRule) -> Iterable[AnyRule]:
+    return orders(rule) if isinstance(rule, SequenceRule) else (rule,)
+
+
+def _local(packs: list[tuple[Source, Pack]]) -> dict[str, Local]:
+    """The packs of countries, each of all its files."""
+    local: dict[str, Local] = {}
+    for name in dict.fromkeys(pack.pack for _, pack in packs if pack.countries):
+        parts = [pack for _, pack in packs if pack.pack == name]
+        own = {part.id for pack in parts for rule in pack.rules for part in (rule, *_parts(rule))}
+        local[name] = Local(
+            countries=tuple(country for pack in parts for country in pack.countries),
+            own=frozenset(own | {item.id for pack in parts for item in pack.checklist}),
+            replaces=frozenset(name for pack in parts for name in pack.replaces),
+        )
+    return local
 
 
 def _wordings(

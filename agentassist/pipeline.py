@@ -10,7 +10,7 @@ from typing import Protocol
 from agentassist import events as ev
 from agentassist.checklist import Checklist
 from agentassist.cues import Cues
-from agentassist.labels import Classify, Labels
+from agentassist.labels import Classify, Labels, Marks
 from agentassist.meters import Measures
 from agentassist.note import Notes
 from agentassist.rulebook import Rulebook
@@ -49,7 +49,7 @@ def stages(rulebook: Rulebook, classify: Classify) -> list[Stage]:
     """The coach: fresh stages for one call, in the order in which they need each other."""
     return [
         Turns(),
-        Labels(classify, rulebook.contexts),
+        Labels(classify, rulebook.contexts, Marks(rulebook)),
         Measures(),
         Checklist(rulebook),
         Cues(rulebook),

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from agentassist import events as ev
 from agentassist import transcript
+from agentassist.account import Account
 from agentassist.errors import MendableError
 from agentassist.playback import Playback
 from agentassist.session import Source
 from agentassist.store import journal
-from agentassist.values import Account
 
 Side = Literal["left", "right"]
 

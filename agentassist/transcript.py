@@ -10,8 +10,8 @@ import msgspec
 
 from agentassist import dialogue
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.errors import MendableError
-from agentassist.values import Account
 from agentassist.vocabulary import Party
 
 

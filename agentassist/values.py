@@ -15,18 +15,6 @@ class Value(msgspec.Struct, frozen=True, omit_defaults=True):
     """A frozen value that leaves its defaults out when it is written."""
 
 
-class Account(Value, frozen=True):
-    """What is known of the debt before the call. Every field may be missing."""
-
-    name: str | None = None
-    creditor: str | None = None
-    balance: Decimal | None = None
-    currency: str | None = None
-    origin: str | None = None
-    id: str | None = None
-    """What the creditor's system knows it by."""
-
-
 class Word(Value, frozen=True):
     """One recognised word, where the engine tells words apart."""
 

@@ -96,6 +96,10 @@ Severity = Literal["stop", "fix", "note"]
 BEHIND = "behind"
 """The fault of a machine that is too slow for a live call; see `pace`."""
 
+Objective = Literal["confirm", "negotiate", "settle", "gather", "follow_up"]
+OBJECTIVES: tuple[Objective, ...] = ("confirm", "negotiate", "settle", "gather", "follow_up")
+"""What a call is for: confirm an arrangement, find one, settle, learn how things are, follow up."""
+
 Outcome = Literal[
     "paid_now",
     "promise_to_pay",

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 from agentassist import packs
 from agentassist.call import LabelledTurn
 from agentassist.labels import CanBeImpaired, Classify, PhraseClassifier, in_context
-from agentassist.rulebook import ContextRule
+from agentassist.rules_of_words import ContextRule
 from agentassist.understanding.combined import RulesAndModel
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import FLAGS, PRACTICE, SIGNALS, SPEAKER_OF, Party

@@ -9,10 +9,11 @@ from tagged import rulebook
 
 from agentassist import dialogue, packs
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.call import Call, LabelledTurn, fold
 from agentassist.pipeline import run, stages
 from agentassist.rulebook import CheckRule
-from agentassist.values import Account, Label, Note, Turn
+from agentassist.values import Label, Note, Turn
 from agentassist.vocabulary import Party
 
 CALL_DATE = datetime.date(2026, 3, 12)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from agentassist import events as ev
 from agentassist.call import LabelledTurn
 from agentassist.pipeline import run, stages
-from agentassist.rulebook import AnyCueRule, Budget, CheckRule, Rulebook, SaidRule, Words
+from agentassist.rulebook import Budget, CheckRule, Rulebook
+from agentassist.rules_of_cues import AnyCueRule, SaidRule, Words
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import Party, Priority
 
@@ -31,6 +32,7 @@ def rulebook(
     return Rulebook(
         version="test",
         labels=(),
+        marks=(),
         contexts=(),
         cues=rules,
         checklist=checklist,

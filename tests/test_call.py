@@ -1,8 +1,9 @@
 from decimal import Decimal
 
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.call import EMPTY, apply, fold
-from agentassist.values import Account, ChecklistItem, Cue, Label, Meters, Note, Turn
+from agentassist.values import ChecklistItem, Cue, Label, Meters, Note, Turn
 
 CUE = Cue("c1", "acknowledge_hardship", "high", "Say so", "They lost work", "I'm sorry", at=5.0)
 TURN = Turn(0, "caller", 0, 2, "I lost my job")

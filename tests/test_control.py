@@ -14,9 +14,9 @@ import msgspec
 import pytest
 
 from agentassist import control
+from agentassist.account import Account
 from agentassist.commands.call import request_of
 from agentassist.control import ControlError, ControlSocket, Reply, Request, Start, Status, Stop
-from agentassist.values import Account
 from tests.conftest import Run
 
 ONLY_UNIX = pytest.mark.skipif(sys.platform == "win32", reason="of files and their modes")

@@ -10,7 +10,8 @@ from tagged import Tape, classify, fates, raised, rulebook, said
 from agentassist import events as ev
 from agentassist import packs
 from agentassist.pipeline import run, stages
-from agentassist.rulebook import AnyCueRule, Budget
+from agentassist.rulebook import Budget
+from agentassist.rules_of_cues import AnyCueRule
 from agentassist.vocabulary import LABELS_OF
 
 # What becomes of a cue.

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from agentassist import events as ev
-from agentassist.values import Account, Cue, Note, Plan, Promise, Turn, Utterance, Word
+from agentassist.account import Account
+from agentassist.values import Cue, Note, Plan, Promise, Turn, Utterance, Word
 
 DAY = datetime.date(2026, 3, 27)
 SAMPLES = [

@@ -5,7 +5,7 @@ from agentassist import packs
 from agentassist.call import LabelledTurn, fold
 from agentassist.labels import Labels, PhraseClassifier
 from agentassist.pipeline import run
-from agentassist.rulebook import ContextRule
+from agentassist.rules_of_words import ContextRule
 from agentassist.turns import Turns
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import SPEAKER_OF, Party

@@ -16,6 +16,7 @@ import soundfile
 
 from agentassist import config, control
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.audio import devices
 from agentassist.audio.devices import Input
 from agentassist.audio.line import Line as SoundLine
@@ -29,7 +30,6 @@ from agentassist.errors import MendableError
 from agentassist.speech.scripted import Line, ScriptedEngine
 from agentassist.store import journal
 from agentassist.store.unfinished import UnfinishedNote, waiting
-from agentassist.values import Account
 from agentassist.vocabulary import Party
 from tests.conftest import Run
 from tests.live_sound import PlayedSound

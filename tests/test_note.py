@@ -20,12 +20,13 @@ from noted import (
 
 from agentassist import dialogue
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.call import Call, LabelledTurn, fold
 from agentassist.demo import DIALOGUE
 from agentassist.export.escaping import escaped
 from agentassist.export.markdown import to_markdown
 from agentassist.pipeline import run, stages
-from agentassist.values import Account, Label, Note, Plan, Promise, Turn
+from agentassist.values import Label, Note, Plan, Promise, Turn
 from agentassist.vocabulary import FLAGS
 
 AGREED: tuple[Said, ...] = (

@@ -22,11 +22,11 @@ import pytest
 import soundfile
 
 from agentassist import control
+from agentassist.account import Account
 from agentassist.control import Start, Status, Stop
 from agentassist.demo import RECORDING
 from agentassist.errors import MendableError
 from agentassist.store.unfinished import waiting
-from agentassist.values import Account
 from tests.test_live_command import AGENT, CALLER, SCRIPT
 
 PIECE = 15.0

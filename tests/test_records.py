@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.call import Call
 from agentassist.store.chain import Chain, ChainError
 from agentassist.store.records import (
@@ -29,7 +30,7 @@ from agentassist.store.records import (
     seal,
 )
 from agentassist.store.verification import verify
-from agentassist.values import Account, Note, Promise
+from agentassist.values import Note, Promise
 from tests.conftest import Run
 
 MARCH = datetime.datetime(2026, 3, 12, 15, 2, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))

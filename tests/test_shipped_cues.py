@@ -3,7 +3,7 @@
 import pytest
 
 from agentassist import packs
-from agentassist.rulebook import AnyCueRule, MissingRule, SaidRule
+from agentassist.rules_of_cues import AnyCueRule, MissingRule, SaidRule
 from agentassist.vocabulary import FLAGS
 
 

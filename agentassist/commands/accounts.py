@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from agentassist.account import Account
 from agentassist.commands.options import read_account
-from agentassist.values import Account
 
 _LETTERS = frozenset(string.ascii_letters + string.digits + "-_.:#")
 _LONGEST = 64

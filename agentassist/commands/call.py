@@ -7,9 +7,9 @@ import click
 import msgspec
 
 from agentassist import control
+from agentassist.account import Account
 from agentassist.commands.accounts import account_named, account_numbered
 from agentassist.control import Reply, Request, Start, Status, Stop
-from agentassist.values import Account
 from agentassist.vocabulary import Direction
 
 SCHEME = "agentassist"

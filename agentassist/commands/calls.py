@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, Self, TypeAlias
 
 from msgspec.structs import replace
 
+from agentassist.account import Account
 from agentassist.audio.line import Line
 from agentassist.commands import desk
 from agentassist.commands.coach import Coach
@@ -20,7 +21,6 @@ from agentassist.commands.live_call import Begun, LiveCall, Plan, put_together
 from agentassist.control import Reply, Request, Start, Status, Stop
 from agentassist.errors import MendableError
 from agentassist.session import CallSession
-from agentassist.values import Account
 
 State: TypeAlias = Literal["ready", "call", "note"]
 

@@ -11,11 +11,11 @@ import click
 import msgspec
 
 from agentassist import config, packs
+from agentassist.account import Account
 from agentassist.errors import MendableError
 from agentassist.labels import Classify, PhraseClassifier
 from agentassist.rulebook import Rulebook
 from agentassist.source import CallName
-from agentassist.values import Account
 
 Theme: TypeAlias = Literal["dark", "light"]
 

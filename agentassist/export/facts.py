@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import msgspec
 
+from agentassist.account import Account
 from agentassist.call import Call
 from agentassist.export.doubts import confirmations, doubted
 from agentassist.note import words
-from agentassist.values import Account, FollowUp, Note, Plan, Promise, Settlement
+from agentassist.values import FollowUp, Note, Plan, Promise, Settlement
 
 
 class CallFacts(msgspec.Struct, frozen=True):

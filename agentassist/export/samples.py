@@ -4,9 +4,9 @@ import datetime
 from decimal import Decimal
 
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.call import Call
 from agentassist.values import (
-    Account,
     ChecklistItem,
     Doubt,
     Evidence,

@@ -20,9 +20,10 @@ import rfc8785
 
 from agentassist import __version__
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.call import Call
 from agentassist.errors import MendableError
-from agentassist.values import Account, Note
+from agentassist.values import Note
 from agentassist.vocabulary import Party
 
 SCHEMA = 1

@@ -7,9 +7,10 @@ terminal library.
 from decimal import Decimal
 
 from agentassist import cleaning
+from agentassist.account import Account
 from agentassist.call import CueState, LabelledTurn
 from agentassist.events import CallStarted, StageFailed, TroubleFound, TroubleHeard
-from agentassist.values import Account, Label, Meters
+from agentassist.values import Label, Meters
 from agentassist.vocabulary import FLAGS, Direction, Party, Priority
 
 clean = cleaning.clean
