@@ -1,6 +1,8 @@
 """The control socket: who may ask, what is answered, and what becomes of a socket left behind."""
 
+import configparser
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -255,3 +257,26 @@ def test_another_process_asks_as_a_crm_would() -> None:
             env={**os.environ},
         )
     assert (done.returncode, done.stdout) == (0, "Status it is\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the desktop keeps links otherwise")
+def test_a_link_of_the_desktop_starts_the_call_once_it_is_registered(tmp_path: Path) -> None:
+    program = Path(sys.executable).with_name("agentassist")
+    own = {**os.environ, "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+
+    def ran(*command: str) -> str:
+        return subprocess.run(command, env=own, capture_output=True, text=True, check=True).stdout
+
+    assert "begin and end calls" in ran(str(program), "call", "register")
+    entry = configparser.RawConfigParser(strict=True)
+    (file,) = (tmp_path / "applications").glob("*.desktop")
+    entry.read(file)
+    assert entry["Desktop Entry"]["mimetype"] == "x-scheme-handler/agentassist;"
+    command = shlex.split(entry["Desktop Entry"]["exec"])
+    asked = Asked()
+    with ControlSocket(asked):
+        link = "agentassist://call/start?account=4711"
+        ran(*(link if part == "%u" else part for part in command))
+    assert asked.requests == [Start(Account(id="4711"))]
+    ran(str(program), "call", "register", "--remove")
+    assert not file.exists()

@@ -9,11 +9,9 @@ import msgspec
 from agentassist import control
 from agentassist.account import Account
 from agentassist.commands.accounts import account_named, account_numbered
+from agentassist.commands.scheme import SCHEME, forget, register
 from agentassist.control import Reply, Request, Start, Status, Stop
 from agentassist.vocabulary import Direction
-
-SCHEME = "agentassist"
-"""Of the addresses that a CRM may open."""
 
 _KEYS = ("account", "number", "direction")
 
@@ -52,12 +50,22 @@ def status(as_json: bool) -> int:
 )
 @click.argument("address")
 def open_(address: str) -> int:
-    """What a link says, for a CRM that can only open links: register this for agentassist://.
+    """What a link says, for a CRM that can only open links: see `call register`.
 
     The links are agentassist://call/start?account=…&number=…&direction=… and
     agentassist://call/stop. A link names an account by its number, never a file.
     """
     return _asked(request_of(address))
+
+
+@call.command("register", epilog="Example: agentassist call register")
+@click.option("--remove", is_flag=True, help="Take it back.")
+def register_(remove: bool) -> None:
+    """Have this desktop open agentassist:// links here, for you alone."""
+    if remove:
+        click.echo(f"{SCHEME}:// links are not opened any more: {forget()} is gone")
+    else:
+        click.echo(f"{SCHEME}:// links begin and end calls now: {register()}")
 
 
 def request_of(address: str) -> Request:

@@ -24,7 +24,7 @@ from agentassist.account import Account
 from agentassist.call import Call
 from agentassist.errors import MendableError
 from agentassist.values import Note
-from agentassist.vocabulary import Party
+from agentassist.vocabulary import Direction, Party
 
 SCHEMA = 1
 """Of `Record`; counted up with every change that an older reader would not understand."""
@@ -77,6 +77,11 @@ class CallFacts(Part, frozen=True):
     ended: Moment | None = None
     date: datetime.date | None = None
     account: Account | None = None
+    """What tells the debt and the person; histories stay in the creditor's own system."""
+    recording: str = ""
+    """The name of the file that the sound was kept in."""
+    number: str = ""
+    direction: Direction | None = None
 
 
 class Approval(Part, frozen=True):
@@ -138,8 +143,18 @@ def facts(identity: str, title: str, call: Call) -> CallFacts:
         moment(begun) if begun else None,
         moment(over) if over else None,
         started.call_date or (begun.date() if begun else None),
-        started.account,
+        _identifying(started.account),
+        started.recording,
+        started.number,
+        started.direction,
     )
+
+
+_IDENTIFYING = ("name", "creditor", "balance", "currency", "origin", "id", "role", "country")
+
+
+def _identifying(account: Account | None) -> Account | None:
+    return account and Account(**{field: getattr(account, field) for field in _IDENTIFYING})
 
 
 def transcript(call: Call) -> tuple[Said, ...]:
