@@ -79,7 +79,8 @@ def _program() -> str:
 
 
 def _in_registry() -> str:
-    assert sys.platform == "win32"
+    if sys.platform != "win32":
+        raise NotImplementedError
     import winreg
 
     command = f'"{_program()}" call open "%1"'
@@ -92,7 +93,8 @@ def _in_registry() -> str:
 
 
 def _out_of_registry() -> str:
-    assert sys.platform == "win32"
+    if sys.platform != "win32":
+        raise NotImplementedError
     import winreg
 
     for below in (r"\shell\open\command", r"\shell\open", r"\shell", ""):
