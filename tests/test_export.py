@@ -13,6 +13,7 @@ import webvtt
 from export_calls import NOW, TALK, call_of
 from vcon_rules import faults
 
+from agentassist import config
 from agentassist.errors import MendableError
 from agentassist.export import formats
 from agentassist.export.files import write_new
@@ -64,6 +65,12 @@ def test_a_note_over_the_limit_is_written_with_a_warning(run: Run) -> None:
         f"agentassist: warning: {len(done.out)} characters, {over} over the limit of 100\n"
     )
     assert "warning" not in run("export", HEATED, "--rules-only", "--limit", "4000").err
+
+
+def test_the_text_is_measured_against_the_field_of_the_settings(run: Run) -> None:
+    config.remember("note", limit=100)
+    assert "over the limit of 100" in run("export", HEATED, "--rules-only").err
+    assert "limit" not in run("export", HEATED, "--rules-only", "--to", "markdown").err
 
 
 def test_a_file_is_private_and_never_written_over(run: Run, tmp_path: Path) -> None:

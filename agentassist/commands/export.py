@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from agentassist import config
 from agentassist.commands.analyze import heard
 from agentassist.commands.coach import Coach
 from agentassist.commands.options import (
@@ -63,7 +64,11 @@ class _Moment(click.ParamType[datetime.datetime]):
 @click.option("--out", type=FILE, help="Into this new file, which only you may read.")
 @click.option("--template", type=FILE, help="Your own Jinja2 template, for text or markdown.")
 @click.option("--check-template", type=FILE, help="Only check a template; needs no CALL.")
-@click.option("--limit", type=click.IntRange(min=1), help="Warn above so many characters.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    help="Warn above so many characters; by default your form's, `[note] limit`.",
+)
 @click.option("--header/--no-header", default=True, help="csv: a row of column names first.")
 @click.option("--time-zone", type=_Zone(), help="icalendar, vcon: that of the call's times.")
 @click.option("--started-at", type=_Moment(), help="vcon: when the call began.")
@@ -119,7 +124,7 @@ def export(
     if to == "vcon" and not settings.started_at and not (done.started and done.started.started_at):
         click.echo("agentassist: the time of day is not known: counted from midnight UTC", err=True)
     if to in _READ_BY_PEOPLE:
-        click.echo(f"agentassist: {_length(made, limit)}", err=True)
+        click.echo(f"agentassist: {_length(made, limit or _of_the_form(to))}", err=True)
 
 
 def _named_by(template: Path | None) -> str:
@@ -147,6 +152,11 @@ def _aware(at: datetime.datetime | None, zone: ZoneInfo | None) -> datetime.date
     if at is None or at.tzinfo:
         return at
     return at.replace(tzinfo=zone) if zone else at.astimezone()
+
+
+def _of_the_form(to: str) -> int | None:
+    """What the form's field takes, which the text is for, by the settings."""
+    return config.load().note.limit if to == "text" else None
 
 
 def _length(made: bytes, limit: int | None) -> str:
