@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from agentassist import events as ev
 from agentassist.account import Account
-from agentassist.values import ChecklistItem, Cue, Label, Meters, Note, Turn
+from agentassist.values import ChecklistItem, Cue, HandOver, Label, Meters, Note, Turn, Walk
 from agentassist.vocabulary import Party
 
 CueState: TypeAlias = Literal["raised", "taken", "missed", "expired", "disputed"]
@@ -56,6 +56,17 @@ class Call(msgspec.Struct, frozen=True):
     meters: Meters = Meters()
     budget_left: int | None = None
     """Cues the coach will still raise, urgent ones aside."""
+    walk: Walk | None = None
+    """The step that a protocol is at."""
+    snoozed: frozenset[str] = frozenset()
+    """Rules that the agent wants no more of in this call. Private, as `quiet` is."""
+    quiet: bool = False
+    """Whether urgent cues alone may speak."""
+    hottest: float = 0.0
+    """The highest temperature so far."""
+    handed_over: tuple[HandOver, ...] = ()
+    drawn: ev.PlanDrawn | None = None
+    """What the agent drew up last on the plan sheet."""
     checklist: tuple[ChecklistItem, ...] = ()
     troubles: tuple[ev.TroubleHeard | ev.TroubleFound | ev.StageFailed, ...] = ()
     note: Note | None = None
@@ -91,7 +102,7 @@ def apply(call: Call, event: ev.AnyEvent) -> Call:
         case ev.CallStarted():
             return replace(call, started=event)
         case ev.CallEnded():
-            return replace(call, ended=True, tentative={})
+            return replace(call, ended=True, tentative={}, walk=None)
         case ev.WordsTentative():
             return replace(call, tentative=call.tentative | {event.party: event})
         case ev.WordsHeard():
@@ -103,7 +114,19 @@ def apply(call: Call, event: ev.AnyEvent) -> Call:
         case ev.CueTaken() | ev.CueMissed() | ev.CueExpired() | ev.CueDisputed():
             return replace(call, cues=tuple(_settled(record, event) for record in call.cues))
         case ev.MetersRead():
-            return replace(call, meters=event.meters)
+            hottest = max(call.hottest, event.meters.temperature)
+            return replace(call, meters=event.meters, hottest=hottest)
+        case ev.CueSnoozed():
+            return replace(call, snoozed=call.snoozed | _rule_of(call, event.cue))
+        case ev.QuietSwitched():
+            return replace(call, quiet=event.on)
+        case ev.ProtocolWalked():
+            return replace(call, walk=event.walk)
+        case ev.HandedOver():
+            passed = HandOver(event.to, event.name, event.at, event.reason)
+            return replace(call, handed_over=(*call.handed_over, passed))
+        case ev.PlanDrawn():
+            return replace(call, drawn=event)
         case ev.BudgetChanged():
             return replace(call, budget_left=event.left)
         case ev.ChecklistChanged():
@@ -114,6 +137,10 @@ def apply(call: Call, event: ev.AnyEvent) -> Call:
             return replace(call, note=event.note)
         case _:
             return call
+
+
+def _rule_of(call: Call, cue: str) -> frozenset[str]:
+    return frozenset(record.cue.source for record in call.cues if record.cue.id == cue)
 
 
 def _without(

@@ -21,6 +21,7 @@ class _Commands(click.Group):
         "analyze": "analyze",
         "note": "notes",
         "export": "export",
+        "plan": "plan",
         "rules": "rules",
         "devices": "devices",
         "models": "models",

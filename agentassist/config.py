@@ -5,6 +5,7 @@ The file is the user's. It is written to one key at a time, and keeps its commen
 
 import os
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
@@ -12,12 +13,16 @@ import msgspec
 import platformdirs
 
 from agentassist.errors import MendableError
+from agentassist.plans.limits import NO_LIMITS, Limits
+from agentassist.vocabulary import Tier
 
 PLACE = "AGENTASSIST_SETTINGS"
 """The environment variable that names another file."""
 
 EngineName: TypeAlias = Literal["vosk", "moonshine"]
 Text: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
+Sum: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
+Share: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=1)]
 
 
 class Speech(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +61,47 @@ class LiveCall(msgspec.Struct, frozen=True, kw_only=True):
     """Offer to start one when somebody speaks on both sides."""
 
 
+class Plans(msgspec.Struct, frozen=True, kw_only=True):
+    """`[plans]`: the organisation's limits of arrangements; see `plans.limits.Limits`.
+
+    Sums are of the account's currency, whichever that is.
+    """
+
+    longest_months: Annotated[int, msgspec.Meta(ge=1, le=1200)] | None = None
+    least_instalment: Sum | None = None
+    lowest_settlement: Share | None = None
+    partial_least: Sum | None = None
+    share_of_spare: Share = float(NO_LIMITS.share_of_spare)
+
+    @property
+    def limits(self) -> Limits:
+        """Exactly as they were written: a float's shortest form is what the user wrote."""
+        named = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        exact: dict[str, Any] = {
+            n: Decimal(str(v)) if isinstance(v, float) else v for n, v in named
+        }
+        return Limits(**exact)
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """`[rules]`: by which rules calls are followed."""
+
+    pack: Text | None = None
+    """The pack that is in force, as `uk`; by default that of the account's country."""
+    folder: Path | None = None
+    """The organisation's own packs, in place of the shipped ones."""
+
+
+class Coaching(msgspec.Struct, frozen=True, kw_only=True):
+    """`[coach]`: how this person wants the coach. It is private; see `values.Tuning`."""
+
+    tier: Tier | None = None
+    snoozed: tuple[Text, ...] = ()
+    """Ids of rules that they never want; none that is urgent."""
+    pause: bool = True
+    """Suggest one after a hard call."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All of it. What is not in the file is as here."""
 
@@ -64,6 +110,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     note: NoteForm = NoteForm()
     recording: Recording = Recording()
     call: LiveCall = LiveCall()
+    plans: Plans = Plans()
+    rules: Rules = Rules()
+    coach: Coaching = Coaching()
+    handover: dict[str, str] = {}
+    """`[handover]`: what those are called whom a call may be passed on to; see `handover.py`."""
 
 
 class SettingsError(MendableError):

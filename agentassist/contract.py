@@ -11,9 +11,11 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from agentassist import events as ev
 from agentassist.call import Call, CueRecord, LabelledTurn, fold
+from agentassist.values import UNTUNED
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -22,7 +24,7 @@ def lines(stream: Iterable[ev.AnyEvent]) -> Iterator[dict[str, Any]]:
     """One JSON-ready object a line."""
     call = fold(stream)
     if call.started:
-        yield {"kind": "call"} | _plain(call.started)
+        yield {"kind": "call"} | _plain(_untuned(call.started))
     turns = ((turn.turn.start, _turn(turn)) for turn in call.turns)
     cues = ((record.cue.at, _cue(record)) for record in call.cues)
     yield from (line for _, line in merge(turns, cues, key=itemgetter(0)))
@@ -30,6 +32,17 @@ def lines(stream: Iterable[ev.AnyEvent]) -> Iterator[dict[str, Any]]:
         yield {"kind": "trouble"} | _plain(trouble)
     yield {"kind": "meters"} | _plain(call.meters)
     yield from _note(call)
+
+
+def public(event: ev.AnyEvent) -> ev.AnyEvent | None:
+    """The event as others may have it; None where it is of what the agent turned off."""
+    if isinstance(event, ev.PRIVATE):
+        return None
+    return _untuned(event) if isinstance(event, ev.CallStarted) else event
+
+
+def _untuned(started: ev.CallStarted) -> ev.CallStarted:
+    return replace(started, tuning=UNTUNED)
 
 
 def encode(line: dict[str, Any]) -> str:

@@ -123,6 +123,19 @@ def first_label(turn: LabelledTurn, names: Sequence[str], at_least: float = 0.0)
     return next(fitting, None)
 
 
+def says_since(
+    turn: LabelledTurn, before: Sequence[LabelledTurn], names: Sequence[str]
+) -> Iterator[str]:
+    """Which of the labels it has in words since, or had not: `before` are the turns back then."""
+    index = turn.turn.index
+    known = before[index] if index < len(before) else None
+    heard = len(known.turn.text) if known else 0
+    for label in turn.found:
+        fresh = known is None or label.start >= heard or not known.has(label.name)
+        if label.name in names and fresh:
+            yield label.name
+
+
 def _said(rule: SaidRule, moment: Moment) -> Iterator[Occasion]:
     for index in reversed(moment.holding(rule.label)):
         turn = moment.call.turns[index]

@@ -23,14 +23,16 @@ budget are read from the call.
 from collections.abc import Iterable, Iterator
 
 from agentassist import events as ev
-from agentassist.call import EMPTY, Call, LabelledTurn, apply
-from agentassist.cue_rules import Moment, Occasion, done_by, occasions
+from agentassist.call import EMPTY, Call, apply
+from agentassist.cue_rules import Moment, Occasion, done_by, occasions, says_since
 from agentassist.gauges import Gauges
-from agentassist.in_force import in_force
+from agentassist.in_force import in_force, places
 from agentassist.meters import is_backchannel
+from agentassist.protocols import Walks
 from agentassist.rulebook import Rulebook
-from agentassist.rules_of_cues import AnyCueRule, MaskedRule, MeasureRule
-from agentassist.values import Cue
+from agentassist.rules_of_cues import AnyCueRule, MaskedRule, MeasureRule, Words
+from agentassist.tuning import tuned
+from agentassist.values import UNTUNED, Cue
 from agentassist.vocabulary import PRIORITIES, Party, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("stop", "fix", "note")
@@ -43,10 +45,11 @@ QUOTE = 60
 class Cues:
     """The stage: answers labelled turns and passing time with cues and their fates."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, walks: Walks) -> None:
+        """`walks` follows the protocols that cues begin, and is this call's own."""
         self._rulebook = rulebook
+        self._walks = walks
         self._details = rulebook.details
-        self._budget = rulebook.budget
         self._speaking: frozenset[Party] = frozenset()
         self._call = EMPTY
         self._live: _Live | None = None
@@ -54,18 +57,27 @@ class Cues:
 
     def _follow(self, started: ev.CallStarted | None) -> None:
         """By the rules of this call."""
-        rules = in_force(self._rulebook, started).cues
-        self._rules = {rule.id: rule for rule in rules if rule.audience == "agent"}
+        wanted = started.tuning if started else UNTUNED
+        book = tuned(in_force(self._rulebook, started), wanted)
+        self._budget = book.budget
+        self._places = places(self._rulebook, started)
+        self._rules = {rule.id: rule for rule in book.cues if rule.audience == "agent"}
         self._order = {name: place for place, name in enumerate(self._rules)}
         self._gauges = Gauges(tuple(r for r in self._rules.values() if isinstance(r, MeasureRule)))
 
     def feed(self, event: ev.AnyEvent) -> Iterable[ev.Derived]:
-        for told in self._answered(event):
-            self._call = apply(self._call, told)
-            yield told
+        self._call = apply(self._call, event)
+        yield from self._told(self._walks.feed(event))
+        for answer in self._answered(event):
+            yield from self._told([answer])
+            yield from self._told(self._walks.feed(answer))
+
+    def _told(self, events: Iterable[ev.Derived]) -> Iterator[ev.Derived]:
+        for event in events:
+            self._call = apply(self._call, event)
+            yield event
 
     def _answered(self, event: ev.AnyEvent) -> Iterator[ev.Derived]:
-        self._call = apply(self._call, event)
         self._gauges.feed(event)
         match event:
             case ev.CallStarted():
@@ -77,6 +89,10 @@ class Cues:
                 self._speaking -= {event.party}
             case ev.DisputeMade():
                 yield from self._disputed(event)
+            case ev.CueSnoozed() if self._live and self._live.cue.id == event.cue:
+                yield self._put_away(event.at)
+            case ev.QuietSwitched() if event.on and self._live and not self._live.is_urgent:
+                yield self._put_away(event.at)
             case ev.CallEnded():
                 yield from self._settled(event.at)
             case ev.TurnLabelled() | ev.MetersRead() | ev.ClockMark() if not self._call.ended:
@@ -90,6 +106,12 @@ class Cues:
         if self._live and self._live.cue.id == dispute.cue:
             self._live = None
         yield ev.CueDisputed(dispute.at, dispute.cue, dispute.reason)
+
+    def _put_away(self, now: float) -> ev.CueExpired:
+        """The live cue is neither missed nor disputed: what is turned off counts against nobody."""
+        assert self._live is not None
+        cue, self._live = self._live.cue, None
+        return ev.CueExpired(now, cue.id)
 
     def _settled(self, now: float) -> Iterator[ev.Derived]:
         if self._live and (fate := self._live.fate(self._call, self._gauges, now)):
@@ -130,7 +152,9 @@ class Cues:
         return self._budget.cues if left is None else left
 
     def _may_speak(self, rule: AnyCueRule, now: float) -> bool:
-        """Whether the rule has cues left, is not cooling down, and was not disputed."""
+        """Whether the rule has cues left, is not cooling down, was not disputed or turned off."""
+        if rule.priority != "urgent" and self._is_silent(rule):
+            return False
         records = [record for record in self._call.cues if record.cue.source == rule.id]
         if len(records) >= rule.most or any(record.state == "disputed" for record in records):
             return False
@@ -138,6 +162,13 @@ class Cues:
             return False
         kept = {"urgent": None, "high": 0}.get(rule.priority, self._budget.reserve)
         return kept is None or self._left > kept
+
+    def _is_silent(self, rule: AnyCueRule) -> bool:
+        """Whether what is not urgent has to wait: the agent wants it so, or a life is at stake."""
+        if self._call.quiet or rule.id in self._call.snoozed:
+            return True
+        walk = self._call.walk
+        return walk is not None and walk.priority == "urgent" and rule.priority != "high"
 
     def _was_raised(self, occasion: Occasion) -> bool:
         """Whether the rule has spoken about that turn; a meter may go out of bounds again."""
@@ -160,21 +191,28 @@ class Cues:
 
     def _worded(self, occasion: Occasion, now: float) -> Cue:
         rule, turn, label = occasion
+        words = self._words(rule)
         quote = quoted(turn.turn.text, label.start, label.end) if turn and label else ""
         detail = self._details.get(label.detail or "") if label else None
-        fill = {"quote": quote, "detail": detail or rule.words.detail}
+        fill = {"quote": quote, "detail": detail or words.detail, **self._places}
         return Cue(
             id=f"c{len(self._call.cues) + 1}",
             name=rule.cue,
             priority=rule.priority,
-            do=rule.words.do.format_map(fill),
-            why=rule.words.why.format_map(fill),
-            say=rule.words.say.format_map(fill),
+            do=words.do.format_map(fill),
+            why=words.why.format_map(fill),
+            say=words.say.format_map(fill),
             at=now,
             turn=turn.turn.index if turn else None,
             quote=quote,
             source=rule.id,
+            protocol=rule.protocol,
         )
+
+    def _words(self, rule: AnyCueRule) -> Words:
+        """Its next words, so that it does not say the same thing twice."""
+        told = sum(record.cue.source == rule.id for record in self._call.cues)
+        return (rule.words, *rule.then)[min(told, len(rule.then))]
 
 
 class _Live:
@@ -186,6 +224,10 @@ class _Live:
         self._asked = done_by(rule)
         self._before = call.turns
         self._value = gauges.read(rule) if isinstance(rule, MeasureRule) else None
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.cue.priority == "urgent"
 
     def fate(self, call: Call, gauges: Gauges, now: float) -> ev.Derived | None:
         """What became of the cue, if that is known now."""
@@ -206,20 +248,10 @@ class _Live:
     def _taken_in(self, call: Call) -> int | None:
         """The first of the agent's turns with words since that do what was asked."""
         for turn in call.turns[self.cue.turn or 0 :]:
-            if turn.turn.speaker == "agent" and self._does_it(turn):
+            done = says_since(turn, self._before, self._asked)
+            if turn.turn.speaker == "agent" and any(done):
                 return turn.turn.index
         return None
-
-    def _does_it(self, turn: LabelledTurn) -> bool:
-        """Whether the turn has such a label that it had not, or has it in words since."""
-        index = turn.turn.index
-        before = self._before[index] if index < len(self._before) else None
-        heard = len(before.turn.text) if before else 0
-        return any(
-            label.name in self._asked
-            and (before is None or label.start >= heard or not before.has(label.name))
-            for label in turn.found
-        )
 
     def _turns_had(self, call: Call) -> int:
         """The agent's whole turns with an utterance begun since, the calling turn aside."""

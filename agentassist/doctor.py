@@ -1,5 +1,6 @@
 """What this machine has of what the coach needs, and how to mend what is wrong."""
 
+import datetime
 import os
 import platform
 import shutil
@@ -12,6 +13,7 @@ import msgspec
 from agentassist import config, demo, examples, packs
 from agentassist.cleaning import clean
 from agentassist.errors import MendableError
+from agentassist.helplines import stale
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -34,6 +36,7 @@ def findings(data_folder: Path) -> Iterator[Finding]:
         _live_call,
         _bundled_call,
         _rulebook,
+        lambda: helplines(datetime.datetime.now().astimezone().date()),
         _classifier,
         _redaction,
         lambda: _storage(data_folder / "notes"),
@@ -158,11 +161,30 @@ def _bundled_call() -> Finding:
 
 def _rulebook() -> Finding:
     try:
-        rulebook = packs.load()
+        folder = config.load().rules.folder
+        rulebook = packs.load(*((folder,) if folder else ()))
     except MendableError as error:
         mend = "Mend the pack at that line, or install agentassist again."
         return Finding("Rules", str(error).splitlines()[0], ok=False, mend=mend)
     return Finding("Rules", f"{rulebook.version}, {examples.count(rulebook)} examples")
+
+
+def helplines(today: datetime.date) -> Finding:
+    """Whether all that callers may be sent to were checked within the year."""
+    try:
+        lines = packs.load().helplines
+    except MendableError as error:
+        mend = "Mend the file at that line, or install agentassist again."
+        return Finding("Helplines", str(error).splitlines()[0], ok=False, mend=mend)
+    if old := stale(lines, today):
+        found = f"{len(old)} of {len(lines)} checked over a year ago, the first on {old[0].checked}"
+        mend = (
+            "Compare the numbers with their sources, then set `checked` to that day in"
+            f" {packs.HELPLINES}."
+        )
+        return Finding("Helplines", found, ok=False, mend=mend, needed=False)
+    oldest = min((line.checked for line in lines), default=None)
+    return Finding("Helplines", f"{len(lines)}, all checked since {oldest}")
 
 
 def _classifier() -> Finding:

@@ -11,7 +11,19 @@ from typing import TypeAlias, get_args
 import msgspec
 
 from agentassist.account import Account
-from agentassist.values import ChecklistItem, Cue, Label, Meters, Note, Turn, Word
+from agentassist.arrangement import Arrangement
+from agentassist.values import (
+    UNTUNED,
+    ChecklistItem,
+    Cue,
+    Label,
+    Meters,
+    Note,
+    Tuning,
+    Turn,
+    Walk,
+    Word,
+)
 from agentassist.vocabulary import Direction, Objective, Party
 
 
@@ -44,6 +56,8 @@ class CallStarted(Event, frozen=True, tag="call_started"):
     """The pack of rules that was asked for; empty for that of the account's country."""
     objective: Objective | None = None
     """What the agent rings for."""
+    tuning: Tuning = UNTUNED
+    """How the agent wants the coach: kept so that the call comes out the same again."""
 
 
 class SpeechStarted(Event, frozen=True, tag="speech_started"):
@@ -98,6 +112,41 @@ class DisputeMade(Event, frozen=True, tag="dispute_made"):
 
     cue: str
     reason: str = ""
+
+
+class CueSnoozed(Event, frozen=True, tag="cue_snoozed"):
+    """The agent wants no more of the cue's rule in this call. Private: see `PRIVATE`."""
+
+    cue: str
+
+
+class QuietSwitched(Event, frozen=True, tag="quiet_switched"):
+    """The agent wants urgent cues alone from now on, or all again. Private: see `PRIVATE`."""
+
+    on: bool
+
+
+class StepTaken(Event, frozen=True, tag="step_taken"):
+    """The agent says that they did that step of a protocol, or are done with it."""
+
+    protocol: str
+    step: int
+    """As it was on the screen, counted from 1: a key pressed late takes no other."""
+
+
+class HandedOver(Event, frozen=True, tag="handed_over"):
+    """The agent passes the call on. The words of the reason are the agent's own."""
+
+    to: str
+    """As `supervisor`; see `values.HandOver`."""
+    name: str
+    reason: str = ""
+
+
+class PlanDrawn(Event, frozen=True, tag="plan_drawn"):
+    """The agent kept what they drew up on the plan sheet; it replaces what they kept before."""
+
+    arrangement: Arrangement
 
 
 class CallEnded(Event, frozen=True, tag="call_ended"):
@@ -180,6 +229,12 @@ class CueDisputed(Event, frozen=True, tag="cue_disputed"):
     reason: str = ""
 
 
+class ProtocolWalked(Event, frozen=True, tag="protocol_walked"):
+    """The step of a protocol that is due now; None where it is over."""
+
+    walk: Walk | None = None
+
+
 class BudgetChanged(Event, frozen=True, tag="budget_changed"):
     """Cues the coach will still raise in this call, urgent ones aside."""
 
@@ -221,6 +276,11 @@ Heard: TypeAlias = (
     | ClockMark
     | TroubleHeard
     | DisputeMade
+    | CueSnoozed
+    | QuietSwitched
+    | StepTaken
+    | HandedOver
+    | PlanDrawn
     | CallEnded
 )
 Derived: TypeAlias = (
@@ -233,6 +293,7 @@ Derived: TypeAlias = (
     | CueMissed
     | CueExpired
     | CueDisputed
+    | ProtocolWalked
     | BudgetChanged
     | ChecklistChanged
     | NoteDrafted
@@ -242,6 +303,8 @@ Derived: TypeAlias = (
 AnyEvent: TypeAlias = Heard | WordsTentative | Derived
 
 HEARD: tuple[type[Event], ...] = get_args(Heard)
+PRIVATE: tuple[type[Event], ...] = (CueSnoozed, QuietSwitched)
+"""What the agent turned off: only their own journal has it, nobody is told."""
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)

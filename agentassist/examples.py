@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from agentassist import dialogue
+from agentassist import dialling, dialogue
 from agentassist import events as ev
 from agentassist.account import Account
 from agentassist.call import fold
@@ -37,11 +37,23 @@ def failures(rulebook: Rulebook) -> Iterator[Failure]:
                 if fires(rule, lines, rulebook, classify, marks) != must_fire:
                     said = " / ".join(f"{line.speaker}: {line.text}" for line in lines if line.text)
                     yield Failure(rulebook.places[rule.id], rule.id, must_fire, said)
+    yield from _failures_of_dialling(rulebook)
+
+
+def _failures_of_dialling(rulebook: Rulebook) -> Iterator[Failure]:
+    for rule in rulebook.dialling:
+        for case in rule.examples:
+            found = dialling.answers(rulebook, case.account, _pack(rule.id, rulebook), case.now)
+            said = next((answer.verdict for answer in found if answer.rule == rule.id), "none")
+            if said != case.verdict:
+                told = f"{case.now:%Y-%m-%d %H:%M%z}: {case.verdict} (it says {said})"
+                yield Failure(rulebook.places[rule.id], rule.id, case.verdict != "none", told)
 
 
 def count(rulebook: Rulebook) -> int:
     """How many examples the rulebook brings."""
-    return sum(len(rule.examples.fire) + len(rule.examples.hold) for rule in _rules(rulebook))
+    words = (len(rule.examples.fire) + len(rule.examples.hold) for rule in _rules(rulebook))
+    return sum(words) + sum(len(rule.examples) for rule in rulebook.dialling)
 
 
 def fires(
@@ -76,11 +88,15 @@ def _rules(rulebook: Rulebook) -> tuple[Rule, ...]:
 
 def _started(rule: Rule, lines: tuple[Line, ...], rulebook: Rulebook) -> ev.CallStarted:
     """A call of the rule's own pack, and of the example's account or else the rule's."""
-    packs = (name for name, local in rulebook.local.items() if rule.id in local.own)
     account = next((line.account for line in lines if line.account), rule.examples.account)
     return ev.CallStarted(
-        0.0, "example", "none", account=account or Account(), pack=next(packs, EVERYWHERE)
+        0.0, "example", "none", account=account or Account(), pack=_pack(rule.id, rulebook)
     )
+
+
+def _pack(rule: str, rulebook: Rulebook) -> str:
+    packs = (name for name, local in rulebook.local.items() if rule in local.own)
+    return next(packs, EVERYWHERE)
 
 
 def _lines(rule: Rule, example: Example) -> tuple[Line, ...]:

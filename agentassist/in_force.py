@@ -6,8 +6,11 @@ from msgspec.structs import replace
 
 from agentassist import events as ev
 from agentassist.account import Account
+from agentassist.helplines import words
 from agentassist.rulebook import CheckRule, Rulebook
+from agentassist.rulebook import version as versions_told
 from agentassist.rules_of_cues import AnyCueRule
+from agentassist.rules_of_dialling import AnyDiallingRule
 from agentassist.standing import Facts, facts, holds
 from agentassist.vocabulary import Priority
 
@@ -41,6 +44,32 @@ def in_force(rulebook: Rulebook, started: ev.CallStarted | None) -> Rulebook:
     )
 
 
+def dialling(rulebook: Rulebook, pack: str) -> tuple[AnyDiallingRule, ...]:
+    """The rules of dialling that hold under that pack."""
+    out = _silent(rulebook, pack)
+    return tuple(rule for rule in rulebook.dialling if rule.id not in out)
+
+
+def version(rulebook: Rulebook, started: ev.CallStarted | None) -> str:
+    """The packs in force in the call, each with its version: what its record names.
+
+    The digest is that of all packs, since words are listened for by all of them, and so that
+    it is the one of the page that was signed: see `rule_page`.
+    """
+    others = rulebook.local.keys() - {pack_of(rulebook, started)}
+    mine = {name: dated for name, dated in rulebook.versions.items() if name not in others}
+    return versions_told(mine, rulebook.digest)
+
+
+def places(rulebook: Rulebook, started: ev.CallStarted | None) -> dict[str, str]:
+    """What `{crisis}` and `{advice}` stand for: by the account's country, or the pack's first."""
+    country = started.account.country if started and started.account else None
+    local = rulebook.local.get(pack_of(rulebook, started))
+    if country is None and local:
+        country = next(iter(local.countries), None)
+    return words(rulebook.helplines, country)
+
+
 def _silent(rulebook: Rulebook, pack: str) -> frozenset[str]:
     """What is not in force: other countries' rules, and what this pack replaces."""
     others = (local.own for name, local in rulebook.local.items() if name != pack)
@@ -54,7 +83,7 @@ def _cues(rules: list[AnyCueRule], known: Facts) -> Iterator[AnyCueRule]:
             case True:
                 yield rule
             case None if rule.asks:
-                yield replace(rule, words=rule.asks, priority=_calmer(rule))
+                yield replace(rule, words=rule.asks, then=(), priority=_calmer(rule))
 
 
 def _calmer(rule: AnyCueRule) -> Priority:

@@ -13,6 +13,7 @@ from agentassist.cues import Cues
 from agentassist.labels import Classify, Labels, Marks
 from agentassist.meters import Measures
 from agentassist.note import Notes
+from agentassist.protocols import Walks
 from agentassist.rulebook import Rulebook
 from agentassist.turns import Turns
 
@@ -52,6 +53,6 @@ def stages(rulebook: Rulebook, classify: Classify) -> list[Stage]:
         Labels(classify, rulebook.contexts, Marks(rulebook)),
         Measures(),
         Checklist(rulebook),
-        Cues(rulebook),
+        Cues(rulebook, Walks(rulebook)),
         Notes(rulebook),
     ]

@@ -10,7 +10,7 @@ from typing import Protocol
 from agentassist import events as ev
 from agentassist.call import EMPTY, Call, CueRecord, LabelledTurn, apply
 from agentassist.tui import wording
-from agentassist.values import Cue, Evidence, Meters, Note, NoteLine
+from agentassist.values import Cue, Evidence, Meters, Note, NoteLine, Walk
 
 METERS_EVERY = 60.0
 """Seconds of the call between two lines of meters, at least."""
@@ -55,6 +55,8 @@ class PlainSink:
                 self._settled(event.cue)
             case ev.CueMissed() | ev.CueDisputed():
                 self._settled(event.cue)
+            case ev.ProtocolWalked() if event.walk:
+                self._write(f">>> {_step(event.walk)}")
             case ev.MetersRead():
                 self._meters(event.meters)
             case ev.TroubleHeard() | ev.TroubleFound() | ev.StageFailed():
@@ -118,6 +120,11 @@ class PlainSink:
         for part in _wrapped(text, self._width):
             self._out.write(f"{part}\n")
         self._out.flush()
+
+
+def _step(walk: Walk) -> str:
+    said = f'Say: "{walk.say}"' if walk.say else ""
+    return f"{wording.step(walk)}. {_sentence(walk.do)} {said}"
 
 
 def _told(meters: Meters) -> str:

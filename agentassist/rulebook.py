@@ -17,11 +17,14 @@ Of cues (`rules_of_cues`):
 - `sequence`: several that must come one after another.
 """
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, TypeAlias
 
 import msgspec
 
-from agentassist.rules_of_cues import AnyCueRule, SequenceRule
+from agentassist.helplines import Helpline
+from agentassist.rules_of_cues import PLACES, AnyCueRule, SequenceRule, check_placeholders
+from agentassist.rules_of_dialling import AnyDiallingRule
 from agentassist.rules_of_words import (
     ContextRule,
     Count,
@@ -31,9 +34,13 @@ from agentassist.rules_of_words import (
     MarkRule,
     Name,
     Seconds,
+    Share,
 )
 from agentassist.standing import Conditions
-from agentassist.vocabulary import Objective
+from agentassist.vocabulary import Objective, Priority, Tier
+
+STEP_WORDS = 8
+"""What can be read at a glance."""
 
 AnyRule: TypeAlias = LabelRule | MarkRule | ContextRule | AnyCueRule | SequenceRule
 
@@ -70,6 +77,60 @@ class Budget(Data, frozen=True):
     """How many of them are kept for cues of high priority."""
     gap: Seconds = 8.0
     """Seconds between two cues."""
+    least: Priority = "low"
+    """The least pressing cues that are raised."""
+
+
+class PauseRule(Data, frozen=True):
+    """A hard call, after which a pause is suggested: where all that is named holds."""
+
+    minutes: Annotated[int, msgspec.Meta(ge=1)]
+    why: str
+    """What made it hard, as the end of a sentence; never more of the call than that."""
+    heard: tuple[Name, ...] = ()
+    """Labels or marks, of which `turns` turns hold one."""
+    turns: Annotated[int, msgspec.Meta(ge=1)] = 1
+    hottest: Share | None = None
+    """The temperature that the call came to at least."""
+    longer_than: Seconds | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.heard and self.hottest is None and self.longer_than is None:
+            raise ValueError("a pause needs to say after what: `heard`, `hottest`, `longer_than`")
+
+
+class ProtocolStep(Data, frozen=True):
+    """One step: what to do, in at most eight words, and a sentence to say.
+
+    Both may hold `{crisis}` and `{advice}`: see `helplines`.
+    """
+
+    name: str
+    do: str
+    say: str
+    done_by: tuple[Name, ...] = ()
+    """Labels and marks of the agent that show that it was done; none where nothing heard can."""
+
+    def __post_init__(self) -> None:
+        if len(self.do.split()) > STEP_WORDS:
+            raise ValueError(f"{self.do!r} is too long to take in; at most {STEP_WORDS} words")
+        check_placeholders((self.do, self.say), PLACES)
+
+
+class Protocol(Data, frozen=True):
+    """Steps to walk through one at a time, as BLAKE; a cue rule names it as its `protocol`."""
+
+    id: Identifier
+    name: str
+    about: str
+    """What it is for, in a few words."""
+    steps: Annotated[tuple[ProtocolStep, ...], msgspec.Meta(min_length=1)]
+    source: str = ""
+
+
+RegionCode: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$")]
+"""ISO 3166-2."""
 
 
 class Pack(Data, frozen=True):
@@ -90,7 +151,16 @@ class Pack(Data, frozen=True):
     codes: dict[str, dict[str, str]] = {}
     """What the note's codes are called in the records: kind, as `result`, then code and name."""
     budget: Budget | None = None
+    tiers: dict[Tier, Budget] = {}
+    """Budgets by experience, for those who chose one."""
+    pauses: tuple[PauseRule, ...] = ()
+    """The first that holds is suggested."""
+    protocols: tuple[Protocol, ...] = ()
     checklist: tuple[CheckRule, ...] = ()
+    zones: dict[RegionCode, tuple[str, ...]] = {}
+    """Time zones of the parts of a country, as `US-ID: [America/Boise, America/Los_Angeles]`."""
+    dialling: tuple[AnyDiallingRule, ...] = ()
+    """What stands against ringing somebody, before the call."""
     rules: tuple[AnyRule, ...] = ()
 
 
@@ -99,7 +169,7 @@ class Local(msgspec.Struct, frozen=True):
 
     countries: tuple[str, ...]
     own: frozenset[str]
-    """Ids of its rules and checklist items."""
+    """Ids of its rules, of its rules of dialling and of its checklist items."""
     replaces: frozenset[str]
 
 
@@ -124,5 +194,21 @@ class Rulebook(msgspec.Struct, frozen=True):
     """Names of the note's codes: a kind, as `result`, then code and name."""
     local: dict[str, Local] = {}
     """The packs that hold only in some countries, by name."""
+    tiers: dict[Tier, Budget] = {}
+    pauses: tuple[PauseRule, ...] = ()
     sequences: tuple[SequenceRule, ...] = ()
     """As they were written; their parts are among the cues."""
+    protocols: tuple[Protocol, ...] = ()
+    helplines: tuple[Helpline, ...] = ()
+    versions: dict[str, str] = {}
+    """Of each pack, by its name."""
+    dialling: tuple[AnyDiallingRule, ...] = ()
+    zones: dict[str, tuple[str, ...]] = {}
+    """Time zones by ISO 3166-1 code, and by ISO 3166-2 where a pack tells of the parts."""
+    digest: str = ""
+    """Of all text that was read, by its first twelve digits."""
+
+
+def version(versions: Mapping[str, str], digest: str) -> str:
+    """As "general 2026-11-24, uk 2026-11-25 (0123456789ab)"."""
+    return f"{', '.join(f'{name} {dated}' for name, dated in versions.items())} ({digest})"

@@ -1,6 +1,6 @@
 """Rules of cues: when the coach speaks up, and what it says, as frozen values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from string import Formatter
 from typing import Annotated, Literal, TypeAlias
 
@@ -10,14 +10,17 @@ from agentassist.rules_of_words import Count, Data, Examples, Identifier, Name, 
 from agentassist.standing import Conditions
 from agentassist.vocabulary import Priority, Severity
 
-PLACEHOLDERS = ("quote", "detail")
+PLACES = ("crisis", "advice")
+"""Where to send people, by country: see `helplines`."""
+PLACEHOLDERS = ("quote", "detail", *PLACES)
 
 
 class Words(Data, frozen=True):
     """What a cue says: what to do, why, and a sentence to say.
 
     `{quote}` is the words heard, `{detail}` the pack's words for the label's detail code;
-    `detail` here is what it says where the label has none.
+    `detail` here is what it says where the label has none. `{crisis}` and `{advice}` are the
+    crisis line and the free debt advice of the person's country.
     """
 
     do: str
@@ -26,13 +29,18 @@ class Words(Data, frozen=True):
     detail: str = ""
 
     def __post_init__(self) -> None:
-        used = [name for text in (self.do, self.why, self.say) for name in _placeholders(text)]
-        for name in used:
-            if name not in PLACEHOLDERS:
-                known = " and ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-                raise ValueError(f"no placeholder {{{name}}}; there are {known}")
+        used = check_placeholders((self.do, self.why, self.say), PLACEHOLDERS)
         if "detail" in used and not self.detail:
             raise ValueError("{detail} needs `detail`: what it says where the label has none")
+
+
+def check_placeholders(texts: Iterable[str], known: tuple[str, ...]) -> set[str]:
+    """Those that the texts use. Raises ValueError where one is none of those that are known."""
+    used = {name for text in texts for name in _placeholders(text)}
+    for name in sorted(used.difference(known)):
+        there = ", ".join(f"{{{name}}}" for name in known)
+        raise ValueError(f"no placeholder {{{name}}}; there are {there}")
+    return used
 
 
 def _placeholders(text: str) -> list[str]:
@@ -68,6 +76,10 @@ class CueRule(Data, frozen=True, tag_field="kind", kw_only=True):
     """What must be so of the account, as `role: [third_party]`; see `standing`."""
     asks: Words | None = None
     """What it says where the account does not tell; without it, it is silent then."""
+    then: tuple[Words, ...] = ()
+    """What it says the second time in a call, the third, and so on: the last again and again."""
+    protocol: str = ""
+    """Id of the protocol that its cue begins, as `blake`."""
     examples: Examples = Examples()
     source: str = ""
 

@@ -11,10 +11,11 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from agentassist import events as ev
+from agentassist.arrangement import Arrangement
 from agentassist.call import EMPTY, Call, apply
 from agentassist.pipeline import Stage, step
 from agentassist.playback import Playback
-from agentassist.redaction import Redaction, redact
+from agentassist.redaction import Redaction, redact, redact_means
 from agentassist.vocabulary import FLAGS
 
 Sink: TypeAlias = Callable[[ev.AnyEvent], None]
@@ -128,6 +129,36 @@ class CallSession:
         """The agent says that a cue is wrong. May be called from any thread."""
         reason = redact(reason) if self._redaction else reason
         self._take(ev.DisputeMade(self.call.at, cue, reason))
+
+    def snooze(self, cue: str) -> None:
+        """The agent wants no more of the cue's rule in this call. From any thread."""
+        self._while_on(lambda at: ev.CueSnoozed(at, cue))
+
+    def switch_quiet(self) -> None:
+        """Urgent cues alone, or all again. From any thread."""
+        self._while_on(lambda at: ev.QuietSwitched(at, on=not self.call.quiet))
+
+    def take_step(self, protocol: str, step: int) -> None:
+        """The agent did that step of a protocol. From any thread."""
+        self._while_on(lambda at: ev.StepTaken(at, protocol, step))
+
+    def hand_over(self, to: str, name: str, reason: str = "") -> bool:
+        """The agent passes the call on; whether it was on still. From any thread."""
+        reason = redact(reason) if self._redaction else reason
+        return self._while_on(lambda at: ev.HandedOver(at, to, name, reason))
+
+    def keep_plan(self, drawn: Arrangement) -> bool:
+        """The agent keeps what they drew up; whether the call was on still. From any thread."""
+        drawn = redact_means(drawn) if self._redaction else drawn
+        return self._while_on(lambda at: ev.PlanDrawn(at, drawn))
+
+    def _while_on(self, event: Callable[[float], ev.Heard]) -> bool:
+        """Nothing is heard before a call's first event or after its last."""
+        with self._lock:
+            on = self.call.started is not None and not self.call.ended
+            if on:
+                self._take(event(self.call.at))
+            return on
 
     def trouble(self, what: str, mend: str) -> None:
         """Something beside the call failed. May be called from any thread."""

@@ -16,6 +16,7 @@ from agentassist.errors import MendableError
 from agentassist.playback import Playback
 from agentassist.session import Source
 from agentassist.store import journal
+from agentassist.values import UNTUNED, Tuning
 
 Side = Literal["left", "right"]
 
@@ -34,6 +35,12 @@ class CallName(msgspec.Struct, frozen=True):
     """Vosk's, by name or path, where one is chosen."""
     redaction: bool = True
     """Whether card and account numbers, codes and birthdays are masked before all else."""
+    tuning: Tuning | None = None
+    """How the agent wants the coach; a journal has its own."""
+    pack: str = ""
+    """The pack of rules that was asked for."""
+    usual_pack: str = ""
+    """That of the settings, where none is asked for; a journal has its own."""
 
     def __str__(self) -> str:
         return str(self.path or f"{self.agent} + {self.caller}")
@@ -49,7 +56,9 @@ def open_call(
     if name.path and not name.path.exists():
         raise MendableError(f"{name.path}: no such file")
     if name.path and journal.is_journal(name.path):
-        return nullcontext(_begun(journal.read(name.path), name))
+        return nullcontext(
+            _begun(journal.read(name.path), replace(name, tuning=None, usual_pack=""))
+        )
     if name.path and _is_json(name.path):
         return nullcontext(_begun(transcript.read(name.path), name))
     return _recording(name, playback, tentative=tentative)
@@ -76,6 +85,8 @@ def _begun(events: Iterator[ev.Heard], name: CallName) -> Iterator[ev.Heard]:
                 event,
                 call_date=name.call_date or event.call_date,
                 account=name.account or event.account,
+                pack=name.pack or event.pack or name.usual_pack,
+                tuning=name.tuning or event.tuning,
             )
         else:
             yield event
@@ -95,6 +106,12 @@ def _recording(
     model = path_of(name.model) if name.model and name.engine != "moonshine" else None
     engine = load_engine(name.engine, model)
     started = ev.CallStarted(
-        0.0, "recording", engine.name, call_date=name.call_date, account=name.account
+        0.0,
+        "recording",
+        engine.name,
+        call_date=name.call_date,
+        account=name.account,
+        pack=name.pack or name.usual_pack,
+        tuning=name.tuning or UNTUNED,
     )
     return Hearing(started, recording, engine, playback, tentative=tentative)

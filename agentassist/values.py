@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import msgspec
 
-from agentassist.vocabulary import Frequency, Outcome, Party, Priority
+from agentassist.arrangement import Arrangement
+from agentassist.vocabulary import Frequency, Outcome, Party, Priority, Tier
 
 
 class Value(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,6 +76,39 @@ class Cue(Value, frozen=True):
     quote: str = ""
     """The words that called for it."""
     source: str = ""
+    protocol: str = ""
+    """Id of the protocol that it begins, as `blake`."""
+
+
+class Walk(Value, frozen=True):
+    """The step that a protocol is at, such as BLAKE's second of five: one at a time is shown."""
+
+    protocol: str
+    """Its id."""
+    name: str
+    cue: str
+    """The cue that began it."""
+    priority: Priority
+    """Of that cue."""
+    step: int
+    """Counted from 1."""
+    of: int
+    title: str
+    """The step's own name, as `Listen`."""
+    do: str
+    say: str = ""
+
+
+class Tuning(Value, frozen=True):
+    """How one person wants the coach. Private: no note, record, export or report tells of it."""
+
+    tier: Tier | None = None
+    """None for the pack's own budget."""
+    snoozed: tuple[str, ...] = ()
+    """Ids of rules that they never want."""
+
+
+UNTUNED = Tuning()
 
 
 class Meters(Value, frozen=True):
@@ -190,6 +224,20 @@ class FollowUp(Value, frozen=True):
     owner: Party
     date: datetime.date | None = None
     turn: int | None = None
+    taken_by: str = ""
+    """Who of the agent's side takes it over, where it is not they themselves."""
+
+
+class HandOver(Value, frozen=True):
+    """The call, or what is to come of it, passed on to a colleague."""
+
+    to: str
+    """As `supervisor`, `specialist`, `legal`, `complaints`."""
+    name: str
+    """What they are called here."""
+    at: float
+    reason: str = ""
+    """In the agent's words."""
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -211,6 +259,8 @@ class Note(msgspec.Struct, frozen=True):
     promises: tuple[Promise, ...] = ()
     plan: Plan | None = None
     settlement: Settlement | None = None
+    drawn: Arrangement | None = None
+    """What the agent drew up during the call: agreed only where `plan` or `settlement` say so."""
     hardship: tuple[str, ...] = ()
     support_needs: tuple[str, ...] = ()
     """What would help, never a diagnosis (FCA FG21/1)."""
@@ -227,6 +277,7 @@ class Note(msgspec.Struct, frozen=True):
     cease: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    handed_over: tuple[HandOver, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     sections: tuple[NoteSection, ...] = ()
     checklist: tuple[ChecklistItem, ...] = ()

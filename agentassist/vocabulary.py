@@ -93,6 +93,9 @@ PRIORITIES: tuple[Priority, ...] = ("urgent", "high", "normal", "low")
 
 Severity = Literal["stop", "fix", "note"]
 
+Tier = Literal["new", "settled", "expert"]
+"""How used to the work an agent is; a pack tells how much the coach says to each."""
+
 BEHIND = "behind"
 """The fault of a machine that is too slow for a live call; see `pace`."""
 
@@ -116,3 +119,9 @@ Outcome = Literal[
     "no_resolution",
 ]
 Frequency = Literal["weekly", "fortnightly", "monthly"]
+
+ArrangementKind = Literal["plan", "settlement", "partial"]
+"""What an agent draws up: instalments that clear the debt, a smaller sum that ends it, a part."""
+
+MeansKind = Literal["income", "outgoing", "spare"]
+"""What comes in, what goes out, what is left over by the caller's own reckoning."""

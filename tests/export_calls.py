@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from agentassist import dialogue
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.call import Call, fold
 from agentassist.pipeline import run
 from agentassist.turns import Turns
 from agentassist.values import (
-    Account,
     ChecklistItem,
     Doubt,
     Evidence,

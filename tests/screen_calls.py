@@ -18,7 +18,8 @@ from textual.screen import Screen
 
 from agentassist import dialogue, packs, transcript
 from agentassist import events as ev
-from agentassist.call import LabelledTurn
+from agentassist.account import Account
+from agentassist.call import Call, LabelledTurn
 from agentassist.demo import DIALOGUE
 from agentassist.labels import Labels, PhraseClassifier
 from agentassist.note import words
@@ -33,7 +34,6 @@ from agentassist.tui.app import CoachApp
 from agentassist.tui.desk import Desk
 from agentassist.turns import Turns
 from agentassist.values import (
-    Account,
     ChecklistItem,
     Cue,
     Doubt,
@@ -316,7 +316,7 @@ class Annotated:
         *before, notes = stages(_rulebook(), self._classify)
         return [*before, Doubtful(notes)]
 
-    def versions(self) -> Versions:
+    def versions(self, _call: Call) -> Versions:
         return Versions("test", "annotators")
 
     def _classify(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:

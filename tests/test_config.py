@@ -46,7 +46,8 @@ def test_every_key_is_read(file: Path, tmp_path: Path) -> None:
     file.write_text(
         '[speech]\nengine = "vosk"\nmodel = "vosk-model-small-en-us-0.15"\n'
         '[audio]\nmicrophone = "Headset"\ncaller = "Monitor of Ünïcode"\n[note]\nlimit = 12\n'
-        f'[recording]\non = true\nfolder = "{calls}"\n[call]\noffer_by_voice = false\n',
+        f'[recording]\non = true\nfolder = "{calls}"\n[call]\noffer_by_voice = false\n'
+        f'[rules]\npack = "uk"\nfolder = "{calls}"\n',
         encoding="utf-8",
     )
     assert config.load() == config.Settings(
@@ -55,6 +56,7 @@ def test_every_key_is_read(file: Path, tmp_path: Path) -> None:
         note=config.NoteForm(limit=12),
         recording=config.Recording(on=True, folder=Path(calls)),
         call=config.LiveCall(offer_by_voice=False),
+        rules=config.Rules(pack="uk", folder=Path(calls)),
     )
 
 

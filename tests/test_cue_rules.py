@@ -261,7 +261,7 @@ def test_details_are_worded_by_the_pack_or_by_the_rules_fallback() -> None:
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
-        (("Say {nmae}", "", ""), r"no placeholder \{nmae\}; there are \{quote\} and \{detail\}"),
+        (("Say {nmae}", "", ""), r"no placeholder \{nmae\}; there are \{quote\}, \{detail\}, "),
         (("Say {detail}", "", ""), "needs `detail`"),
         (("Say {", "", ""), "Single '{'"),
     ],

@@ -245,8 +245,7 @@ def _taped(steps: list[tuple[object, ...]]) -> Tape:
 
 
 def _shipped() -> tuple[AnyCueRule, ...]:
-    rules = (packs.SHIPPED / "general").glob("cues*.yaml")
-    return tuple(rule for path in sorted(rules) for rule in packs.load(path).cues)
+    return packs.load(packs.SHIPPED / "general").cues
 
 
 _BOOK = rulebook(*_shipped(), budget=Budget(cues=4, reserve=1, gap=6.0))

@@ -11,7 +11,7 @@ from agentassist.account import Account, Contact, Representative
 from agentassist.call import Call, fold
 from agentassist.in_force import in_force, pack_of
 from agentassist.labels import PhraseClassifier
-from agentassist.packs import RulebookError
+from agentassist.pack_text import RulebookError
 from agentassist.pipeline import run, stages
 from agentassist.rulebook import Rulebook
 from agentassist.standing import facts, holds

@@ -322,6 +322,19 @@ def test_the_account_on_the_command_line_is_that_of_the_first_call(
     assert titles == ["Dana Cole", "live call"]
 
 
+def test_the_pack_that_was_asked_for_is_that_of_the_call(plan: Plan, coach: Coach) -> None:
+    with Calls(plan._replace(pack="uk"), coach) as calls:
+        calls.begin()
+        with calls.call() as call:
+            call.session.start()
+            until(lambda: call.session.call.started is not None)
+            calls.answer(Stop())
+            call.session.wait(10.0)
+            started = call.session.call.started
+    assert started
+    assert started.pack == "uk"
+
+
 def test_a_call_that_can_be_neither_kept_nor_recorded_goes_on_and_says_so(
     plan: Plan, coach: Coach, data: Path
 ) -> None:

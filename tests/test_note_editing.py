@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from agentassist import packs, transcript
+from agentassist.account import Account
 from agentassist.call import Call, fold
 from agentassist.note import words
 from agentassist.pipeline import run
@@ -20,7 +21,6 @@ from agentassist.tui.note.editing import Editing, Writing
 from agentassist.tui.note.marks import Compared, Place, compared
 from agentassist.tui.note.own_text import carried, counterpart
 from agentassist.values import (
-    Account,
     Doubt,
     Evidence,
     Note,

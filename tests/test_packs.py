@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from agentassist import packs
-from agentassist.packs import RulebookError
+from agentassist.pack_text import RulebookError
 
 GOOD = """\
 pack: ours

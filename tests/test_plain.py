@@ -4,11 +4,11 @@ import io
 
 from agentassist import dialogue
 from agentassist import events as ev
+from agentassist.account import Account
 from agentassist.plain import PlainSink
 from agentassist.session import CallSession
 from agentassist.turns import Turns
 from agentassist.values import (
-    Account,
     Cue,
     Evidence,
     Label,

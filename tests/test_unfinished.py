@@ -20,6 +20,7 @@ from agentassist.call import Call
 from agentassist.commands import desk
 from agentassist.commands.coach import Coach
 from agentassist.errors import MendableError
+from agentassist.in_force import version
 from agentassist.pipeline import run as derived
 from agentassist.source import CallName
 from agentassist.store.chain import Chain
@@ -87,7 +88,7 @@ def test_a_replayed_call_waits_until_its_note_is_approved(run: Run, data: Path) 
     assert entry.record.draft == entry.record.approved
     assert entry.record.transcript[0].text == json.loads(HEATED.read_text())["turns"][0]["text"]
     assert entry.record.versions is not None
-    assert entry.record.versions.rulebook == packs.load().version
+    assert entry.record.versions.rulebook == version(packs.load(), None)
     assert run("note", "verify").code == 0
 
 

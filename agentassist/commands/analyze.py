@@ -1,14 +1,14 @@
 """`analyze`: a call without a screen, as fast as it can be recognised."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from agentassist import contract
+from agentassist import contract, in_force
 from agentassist import events as ev
 from agentassist.call import Call
 from agentassist.commands.coach import Coach
@@ -49,7 +49,7 @@ def analyze(
     if journal and len(calls) > 1:
         raise click.UsageError("--journal keeps one call; name one CALL")
     names = [call_name(path, **options) for path in calls] or [call_name(None, **options)]
-    coach = Coach(read_rules(rules), rules_only=rules_only)
+    coach = Coach(read_rules(rules, names[0].pack), rules_only=rules_only)
     failed = False
     for name in names:
         try:
@@ -66,7 +66,7 @@ def _analyze(
     kept: list[ev.AnyEvent] = []
     sinks: list[Sink] = []
     if events:
-        sinks.append(lambda event: click.echo(ev.encode(event).decode()))
+        sinks.append(_echo)
     elif as_json:
         sinks.append(kept.append)
     else:
@@ -81,7 +81,23 @@ def _analyze(
     else:
         heard(name, coach, sinks)
     for line in contract.lines(kept) if kept else ():
-        click.echo(contract.encode(line | ({"file": str(name)} if line["kind"] == "call" else {})))
+        told = _which(name, coach, kept) if line["kind"] == "call" else {}
+        click.echo(contract.encode(line | told))
+
+
+def _which(name: CallName, coach: Coach, stream: Iterable[ev.AnyEvent]) -> dict[str, str]:
+    """Where the call came from, and the rules in force in it."""
+    started = next((event for event in stream if isinstance(event, ev.CallStarted)), None)
+    return {
+        "file": str(name),
+        "pack": in_force.pack_of(coach.rulebook, started),
+        "rules": in_force.version(coach.rulebook, started),
+    }
+
+
+def _echo(event: ev.AnyEvent) -> None:
+    if (told := contract.public(event)) is not None:
+        click.echo(ev.encode(told).decode())
 
 
 def heard(name: CallName, coach: Coach, sinks: list[Sink]) -> Call:

@@ -2,7 +2,9 @@
 
 from typing import Protocol, runtime_checkable
 
+from agentassist.call import Call
 from agentassist.commands.options import classifier
+from agentassist.in_force import version
 from agentassist.labels import Classify
 from agentassist.pipeline import Stage, stages
 from agentassist.rulebook import Rulebook
@@ -28,7 +30,7 @@ class Coach:
         """Fresh stages for one call."""
         return stages(self.rulebook, self.classify)
 
-    def versions(self) -> Versions:
-        """For the record; waits until the classifier is known."""
+    def versions(self, call: Call) -> Versions:
+        """For the record of the call; waits until the classifier is known."""
         named = self.classify.version if isinstance(self.classify, Versioned) else "rules alone"
-        return Versions(self.rulebook.version, named)
+        return Versions(version(self.rulebook, call.started), named)

@@ -5,6 +5,7 @@ import getpass
 import platform
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,11 +14,16 @@ import platformdirs
 from agentassist import config
 from agentassist.commands.coach import Coach
 from agentassist.errors import MendableError
+from agentassist.handover import colleagues
+from agentassist.in_force import pack_of
+from agentassist.rulebook import Rulebook
 from agentassist.source import CallName
 from agentassist.store.keeping import Keeping
 from agentassist.store.records import moment
 from agentassist.store.unfinished import About, begin, waiting
 from agentassist.tui.desk import Desk
+from agentassist.tuning import check
+from agentassist.values import Tuning
 
 
 def data_folder() -> Path:
@@ -41,8 +47,34 @@ def user() -> str:
 def screens(coach: Coach) -> Desk:
     """What the screens need to know of here. Raises SettingsError."""
     host = platform.node() or "localhost"
-    limit = config.load().note.limit
-    return Desk(data_folder(), now, user, coach, coach.rulebook.codes, host, limit)
+    settings = config.load()
+    return Desk(
+        data_folder(),
+        now,
+        user,
+        coach,
+        coach.rulebook.codes,
+        host,
+        settings.note.limit,
+        colleagues=colleagues(settings.handover),
+        limits=settings.plans.limits,
+        pack_of=partial(pack_of, coach.rulebook),
+        pauses=coach.rulebook.pauses if settings.coach.pause else (),
+    )
+
+
+def tuning(rulebook: Rulebook) -> Tuning:
+    """How this person wants the coach. Raises SettingsError, MendableError."""
+    wanted = config.load().coach
+    found = Tuning(wanted.tier, wanted.snoozed)
+    try:
+        unknown = check(found, rulebook)
+    except MendableError as error:
+        raise MendableError(f"{config.settings_file()}: {error}") from None
+    if unknown:
+        names = ", ".join(unknown)
+        click.echo(f"agentassist: [coach] snoozed: no such rule in these packs: {names}", err=True)
+    return found
 
 
 def tell_waiting() -> None:

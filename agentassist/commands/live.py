@@ -21,13 +21,16 @@ from agentassist.commands.options import (
     UNREDACTED,
     Theme,
     has_screen,
+    pack_option,
     read_rules,
     rules_only_option,
     rules_option,
     theme_option,
+    usual_pack,
 )
 from agentassist.control import ControlSocket
 from agentassist.errors import MendableError
+from agentassist.pause import pause_after
 from agentassist.speech.base import Engine
 from agentassist.store import durable
 from agentassist.vocabulary import Party
@@ -57,6 +60,7 @@ class Chosen(NamedTuple):
 @click.option("--plain", is_flag=True, help="Lines of text in place of the screen.")
 @click.option("--no-redaction", is_flag=True, help="Leave card numbers and the like in the words.")
 @theme_option
+@pack_option
 @rules_option
 @rules_only_option
 def live(
@@ -69,6 +73,7 @@ def live(
     plain: bool,
     no_redaction: bool,
     theme: Theme,
+    pack: str,
     rules: tuple[Path, ...],
     rules_only: bool,
 ) -> None:
@@ -82,12 +87,21 @@ def live(
         click.echo(UNREDACTED, err=True)
     desk.tell_waiting()
     known = account_named(account) if account else None
-    coach = Coach(read_rules(rules), rules_only=rules_only)
+    coach = Coach(read_rules(rules, pack), rules_only=rules_only)
+    wanted = desk.tuning(coach.rulebook)
     recordings = _recordings(record)
     chosen = choose(microphone, caller)
     lines = plain or not has_screen()
     loaded = load(engine)
-    plan = Plan(loaded, lambda: open_line(chosen), not no_redaction, recordings, not lines)
+    plan = Plan(
+        loaded,
+        lambda: open_line(chosen),
+        not no_redaction,
+        recordings,
+        not lines,
+        wanted,
+        pack or usual_pack(),
+    )
     setup = Setup(
         chosen.titles, loaded.name, recordings is not None, not no_redaction, chosen.by_user
     )
@@ -126,6 +140,7 @@ def _on_screen(calls: Calls, setup: "Setup", coach: Coach, theme: Theme) -> None
                 if app.run() != "next":
                     return
             theme = app.theme_now
+            setup = setup._replace(pause=pause_after(session.call, screens.pauses))
 
 
 def _front(app: "DeskApp[Any]", loses: Callable[[], bool] = lambda: False) -> FrontEnd:

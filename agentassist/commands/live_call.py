@@ -22,6 +22,7 @@ from agentassist.store.keeping import Keeping
 from agentassist.store.records import moment
 from agentassist.store.unfinished import About, UnfinishedNote
 from agentassist.tui import wording
+from agentassist.values import UNTUNED, Tuning
 
 
 class Plan(NamedTuple):
@@ -34,6 +35,9 @@ class Plan(NamedTuple):
     recordings: Path | None = None
     """The folder that each call is recorded into; None where none is."""
     tentative: bool = True
+    tuning: Tuning = UNTUNED
+    pack: str = ""
+    """The pack of rules that was asked for; empty where the account's country decides."""
 
 
 class Begun(NamedTuple):
@@ -74,6 +78,8 @@ def put_together(begun: Begun, plan: Plan, coach: Coach, stack: ExitStack) -> Li
         number=begun.start.number,
         direction=begun.start.direction,
         recording=tape.path.name if tape else "",
+        pack=plan.pack,
+        tuning=plan.tuning,
     )
     hearing = Hearing(started, begun.line, plan.engine, tentative=plan.tentative)
     sinks: list[Sink] = [sink for sink in (kept, tape) if sink]

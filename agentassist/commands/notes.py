@@ -62,7 +62,7 @@ def draft(
 ) -> None:
     """The drafted note of a call, as Markdown, each line with its evidence."""
     name = call_name(call, **options)
-    done = heard(name, Coach(read_rules(rules), rules_only=rules_only), [])
+    done = heard(name, Coach(read_rules(rules, name.pack), rules_only=rules_only), [])
     if done.note is None:
         raise MendableError(f"{name}: no note: the call did not end")
     if as_json:

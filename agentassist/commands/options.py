@@ -51,6 +51,19 @@ def _engine() -> str | None:
     return config.load().speech.engine
 
 
+def _own_packs() -> tuple[Path, ...]:
+    folder = config.load().rules.folder
+    return (folder,) if folder else ()
+
+
+pack_option = click.option(
+    "--pack",
+    metavar="NAME",
+    default="",
+    help="The rules in force, as uk; by default the settings', or the account's country's.",
+)
+
+
 _CALL_OPTIONS = [
     click.option("--agent", type=FILE, help="The agent's side, where each has a file."),
     click.option("--caller", type=FILE, help="The caller's side, where each has a file."),
@@ -78,13 +91,15 @@ _CALL_OPTIONS = [
         callback=_warned,
         help="Leave card numbers, accounts, codes and birthdays in what is shown and kept.",
     ),
+    pack_option,
 ]
 
 rules_option = click.option(
     "--rules",
     type=FILE,
     multiple=True,
-    help="A rule pack or folder of packs, in place of the shipped one. May be repeated.",
+    default=_own_packs,
+    help="A rule pack or folder of packs, in place of the shipped ones. May be repeated.",
 )
 rules_only_option = click.option(
     "--rules-only", is_flag=True, help="Label by wording alone, without the turn classifier."
@@ -120,6 +135,7 @@ def call_name(
         account=read_account(account) if account else None,
         redaction=not no_redaction,
         model=config.load().speech.model,
+        usual_pack=usual_pack(),
         **options,
     )
 
@@ -148,6 +164,19 @@ def classifier(rulebook: Rulebook, *, rules_only: bool) -> Classify:
     return RulesAndModel(rulebook)
 
 
-def read_rules(paths: tuple[Path, ...]) -> Rulebook:
-    """The packs that `--rules` names, or the shipped one. Raises RulebookError."""
-    return packs.load(*paths)
+def read_rules(paths: tuple[Path, ...], pack: str = "") -> Rulebook:
+    """The packs that `--rules` names, or the shipped ones; `pack` is one of them, if it is named.
+
+    Raises MendableError where it is not, or the settings' is not.
+    """
+    rulebook = packs.load(*paths)
+    there = ", ".join(sorted(rulebook.versions))
+    for where, name in (("--pack", pack), (f"{config.settings_file()}: rules.pack", usual_pack())):
+        if name and name not in rulebook.versions:
+            raise MendableError(f"{where}: no rule pack {name}; there are: {there}")
+    return rulebook
+
+
+def usual_pack() -> str:
+    """The pack of the settings; empty where the account's country decides."""
+    return config.load().rules.pack or ""

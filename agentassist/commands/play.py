@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from agentassist import events as ev
 from agentassist import transcript
@@ -132,7 +133,8 @@ def play(
 ) -> None:
     """Plays the call to its end on the screen, or as lines where there is no terminal."""
     desk.tell_waiting()
-    coach = Coach(read_rules(rules), rules_only=rules_only)
+    coach = Coach(read_rules(rules, name.pack), rules_only=rules_only)
+    name = msgspec.structs.replace(name, tuning=desk.tuning(coach.rulebook))
     with ExitStack() as stack:
         sinks: list[Sink] = []
         if journal:

@@ -6,8 +6,10 @@ import click
 import msgspec
 
 from agentassist import examples, packs
-from agentassist.commands.options import FILE
+from agentassist.commands.options import FILE, rules_option
+from agentassist.errors import MendableError
 from agentassist.rulebook import AnyRule
+from agentassist.rules_of_dialling import AnyDiallingRule
 
 
 @click.group()
@@ -42,10 +44,28 @@ def test(paths: tuple[Path, ...]) -> int:
 @rules.command(epilog="Example: agentassist rules kinds")
 def kinds() -> None:
     """The kinds of rules, with the keys that each of them takes."""
-    for kind in AnyRule.__args__:
+    for kind in (*AnyRule.__args__, *AnyDiallingRule.__args__):
         fields = msgspec.structs.fields(kind)
         needed = ", ".join(f.encode_name for f in fields if f.required)
         optional = ", ".join(f.encode_name for f in fields if not f.required)
         summary = (kind.__doc__ or "").strip().splitlines()[0]
         click.echo(f"{kind.__struct_config__.tag}: {summary}")
         click.echo(f"  needed:   kind, {needed}\n  optional: {optional}\n")
+
+
+@rules.command(epilog="Example: agentassist rules page --pack us --out rules-us.md")
+@click.option("--pack", metavar="NAME", default="", help="Only what is in force under this pack.")
+@click.option("--out", type=FILE, help="Write it to this file.")
+@rules_option
+def page(pack: str, out: Path | None, rules: tuple[Path, ...]) -> None:
+    """One page of every rule in words, for a compliance officer to read and sign (Markdown)."""
+    from agentassist import rule_page
+
+    text = rule_page.page(*packs.written(*rules), pack)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise MendableError(f"{out}: can't be written: {error.strerror}") from None

@@ -1,5 +1,7 @@
 """Which words and signs name which currency; the account's own comes first where several do."""
 
+from decimal import Decimal
+
 MAJOR: dict[str, tuple[str, ...]] = {
     "£": ("GBP",),
     "pound": ("GBP",),
@@ -114,6 +116,25 @@ MINOR: dict[str, tuple[str, ...]] = {
     "sen": ("MYR",),
 }
 """A hundredth of the sum's own unit."""
+
+
+DECIMALS: dict[int, str] = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+"""Currencies that are not divided into hundredths, by their decimals (ISO 4217, list one)."""
+_DECIMALS = {code: count for count, codes in DECIMALS.items() for code in codes.split()}
+
+
+def decimals(code: str | None) -> int:
+    """How many decimals the currency's smallest sum has; 2 where the currency is not known."""
+    return _DECIMALS.get(code or "", 2)
+
+
+def smallest(code: str | None) -> Decimal:
+    """The smallest sum that can be paid: 0.01 pounds, 1 yen."""
+    return Decimal(1).scaleb(-decimals(code))
 
 
 NOTES = {"fiver": 5, "tenner": 10}

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from agentassist.arrangement import Arrangement
 from agentassist.call import Call
 from agentassist.cleaning import cleaned
 from agentassist.export.facts import Facts, facts
 from agentassist.export.text import to_text
+from agentassist.note import words
 from agentassist.values import Note, Plan, Promise, Settlement
 
 _FORMULA = re.compile(r"""(^|[,;|"'\t\r\n])(\s*)(?=[=+\-@＝＋－＠])""")
@@ -28,6 +30,7 @@ def to_csv(call: Call, note: Note, *, header: bool = True) -> str:
     """
     known = facts(cleaned(call), cleaned(note))
     cells = dict(_cells(known) | {"to_confirm": _list(known.confirm), "note": to_text(call, note)})
+    cells |= _drawn(known.note.drawn)
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     if header:
@@ -79,6 +82,21 @@ def _cells(known: Facts) -> dict[str, Any]:
         "cease": _list(note.cease),
         "notices": _list(notice.code for notice in note.notices),
         "follow_ups": _list(known.follow_ups),
+        "handed_over": _list(words.handed_over(passed) for passed in note.handed_over),
+    }
+
+
+def _drawn(drawn: Arrangement | None) -> dict[str, Any]:
+    """What was drawn up, last: the columns before keep their places."""
+    payments = drawn.schedule if drawn else ()
+    return {
+        "drawn_kind": drawn.kind if drawn else None,
+        "drawn_payments": _list(f"{day.isoformat()} {amount:f}" for day, amount in payments),
+        "drawn_currency": drawn.currency if drawn else None,
+        "drawn_total": drawn.total if drawn else None,
+        "drawn_written_off": drawn.written_off if drawn else None,
+        "drawn_left_owing": drawn.left_owing if drawn else None,
+        "drawn_outside_limits": _list(drawn.outside) if drawn else None,
     }
 
 

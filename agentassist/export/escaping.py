@@ -8,5 +8,9 @@ _LIST = re.compile(r"^(\d+)([.)])|^([-+=])(?=[-+=\s]|$)")
 
 def escaped(text: str) -> str:
     """Text that Markdown (CommonMark, and tables and strikethrough) shows as it is, on one line."""
-    plain = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-    return _LIST.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", plain)
+    return _LIST.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", inline(text))
+
+
+def inline(text: str) -> str:
+    """The same for what stands within a line, where a number can begin no list."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

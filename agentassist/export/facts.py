@@ -9,6 +9,7 @@ from agentassist.account import Account
 from agentassist.call import Call
 from agentassist.export.doubts import confirmations, doubted
 from agentassist.note import words
+from agentassist.note.drawn import is_as_drawn, summary
 from agentassist.values import FollowUp, Note, Plan, Promise, Settlement
 
 
@@ -20,6 +21,16 @@ class CallFacts(msgspec.Struct, frozen=True):
     seconds: float
 
 
+class Row(msgspec.Struct, frozen=True):
+    """One payment of what was drawn up, in words."""
+
+    number: int
+    day: str
+    amount: str
+    left: str
+    """What is then left of the balance, before anything is written off."""
+
+
 class Facts(msgspec.Struct, frozen=True):
     """The names that a template knows. Phrases are empty where nothing was said."""
 
@@ -28,6 +39,10 @@ class Facts(msgspec.Struct, frozen=True):
     call: CallFacts
     outcome: str
     agreed: tuple[str, ...]
+    drawn: tuple[str, ...]
+    """What the agent drew up; in `agreed` too only where it was agreed."""
+    schedule: tuple[Row, ...]
+    """Its payments."""
     confirm: tuple[str, ...]
     """What may be read in several ways, and is for the agent to confirm."""
     circumstances: tuple[str, ...]
@@ -47,6 +62,8 @@ def facts(call: Call, note: Note) -> Facts:
         call=CallFacts(day_of(call), call.started.started_at if call.started else None, call.at),
         outcome=words.OUTCOMES[note.outcome],
         agreed=tuple(_agreed(note)),
+        drawn=tuple(_drawn(note)),
+        schedule=tuple(_schedule(note)),
         confirm=confirmations(note),
         circumstances=tuple(words.told(code) for code in note.hardship),
         disputes=tuple(_disputes(note)),
@@ -122,6 +139,22 @@ def _with_method(text: str, promise: Promise) -> str:
     return text if how in text else f"{text}, by {how}"
 
 
+def _drawn(note: Note) -> Iterator[str]:
+    if note.drawn:
+        yield summary(note.drawn) + ("" if is_as_drawn(note) else " (not agreed as drawn)")
+        yield from (f"outside the limits: {limit}" for limit in note.drawn.outside)
+
+
+def _schedule(note: Note) -> Iterator[Row]:
+    if (drawn := note.drawn) is None:
+        return
+    left = drawn.balance
+    for number, (day, amount) in enumerate(drawn.schedule, 1):
+        left -= amount
+        sums = (words.sum_of(amount, drawn.currency), words.sum_of(left, drawn.currency))
+        yield Row(number, words.day(day), *sums)
+
+
 def _disputes(note: Note) -> Iterator[str]:
     yield from (words.told(ground) for ground in note.disputes)
     if note.complaint:
@@ -139,7 +172,7 @@ def _follow_ups(note: Note) -> Iterator[str]:
     if note.callback_at:
         yield f"call back {words.moment(note.callback_at)}{_doubt(note, '/callback_at')}"
     for place, task in enumerate(to_do(note)):
-        who = "" if task.owner == "agent" else f"{task.owner}: "
+        who = f"{task.taken_by or task.owner}: " if task.taken_by or task.owner != "agent" else ""
         by = f", by {words.day(task.date)}" if task.date else ""
         yield f"{who}{task.text}{by}{_doubt(note, f'/follow_ups/{place}')}"
 

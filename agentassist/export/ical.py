@@ -17,6 +17,7 @@ from agentassist.export.doubts import confirmations, doubted
 from agentassist.export.facts import to_do
 from agentassist.export.identity import fingerprint
 from agentassist.note import words
+from agentassist.note.drawn import is_as_drawn
 from agentassist.values import Doubt, FollowUp, Note, Promise
 
 _SPACE = uuid.UUID("6d8fb2f0-1f5c-5d0e-9a52-3f4f0c1e7b11")
@@ -74,12 +75,15 @@ class _Entries:
         for place, promise in enumerate(self._note.promises):
             if promise.date:
                 yield self._payment(f"promises/{place}", promise, promise.date)
+        yield from self._instalments()
         if self._note.callback_at:
             yield self._callback(self._note.callback_at)
         for place, task in enumerate(to_do(self._note)):
             yield self._task(f"follow_ups/{place}", task)
 
-    def _payment(self, key: str, promise: Promise, day: datetime.date) -> Any:
+    def _payment(
+        self, key: str, promise: Promise, day: datetime.date, title: str = "Payment promised"
+    ) -> Any:
         import icalendar
 
         amount = promise.amount
@@ -88,8 +92,20 @@ class _Entries:
             start=day,
             end=day + datetime.timedelta(days=1),
             transparency=icalendar.TRANSP.TRANSPARENT,
-            **self._common(key, f"Payment promised{due}"),
+            **self._common(key, f"{title}{due}"),
         )
+
+    def _instalments(self) -> Iterator[Any]:
+        """The payments of an agreed plan that are no promise by themselves, one entry each."""
+        drawn = self._note.drawn
+        if drawn is None or not is_as_drawn(self._note):
+            return
+        promised = {promise.date for promise in self._note.promises}
+        for place, (day, amount) in enumerate(drawn.schedule, 1):
+            if day not in promised:
+                value = Promise(amount, drawn.currency, day)
+                title = f"Payment {place} of {len(drawn.schedule)}"
+                yield self._payment(f"drawn/{place}", value, day, title)
 
     def _callback(self, at: str) -> Any:
         import icalendar
@@ -101,8 +117,9 @@ class _Entries:
     def _task(self, key: str, task: FollowUp) -> Any:
         import icalendar
 
-        own = task.owner == "agent"
-        summary = _shortened(task.text) if own else f"Expected from the {task.owner}"
+        own = task.owner == "agent" and not task.taken_by
+        expected = task.taken_by or f"the {task.owner}"
+        summary = _shortened(task.text) if own else f"Expected from {expected}"
         common = self._common(key, summary, "" if own and summary == task.text else task.text)
         todo = icalendar.Todo.new(**common)
         if task.date:

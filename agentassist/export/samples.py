@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from agentassist import events as ev
 from agentassist.account import Account
+from agentassist.arrangement import Arrangement, Instalment, MeansLine
 from agentassist.call import Call
 from agentassist.values import (
     ChecklistItem,
@@ -47,6 +48,17 @@ _FULL = Note(
     promises=(Promise(_SUM, "GBP", _DAY, "direct_debit"), Promise(_SUM, "GBP", _DAY)),
     plan=Plan(_SUM, "GBP", "monthly", _DAY, 12, Decimal(480), covers_balance=True),
     settlement=Settlement(Decimal(300), "GBP", Decimal(180)),
+    drawn=Arrangement(
+        "plan",
+        Decimal("482.10"),
+        (Instalment(_DAY, _SUM), Instalment(datetime.date(2026, 4, 27), Decimal("442.10"))),
+        Decimal(0),
+        Decimal(0),
+        "GBP",
+        "monthly",
+        outside=(CANARY,),
+        means=(MeansLine("outgoing", CANARY, Decimal(650), "monthly", 0),),
+    ),
     hardship=("reduced_hours",),
     support_needs=(CANARY,),
     disputes=("amount",),

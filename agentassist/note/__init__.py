@@ -17,10 +17,12 @@ from agentassist.note.circumstances import Told, grounds, hardship
 from agentassist.note.codes import codes
 from agentassist.note.contact import cease
 from agentassist.note.doubts import doubts
+from agentassist.note.drawn import joined, weighed
 from agentassist.note.ending import features
 from agentassist.note.follow_ups import follow_ups
 from agentassist.note.outcome import outcome
 from agentassist.note.parties import notices, representative, right_party, verified_by
+from agentassist.note.passed_on import handed_over
 from agentassist.note.reading import Reading, masked
 from agentassist.note.sections import Findings, sections
 from agentassist.rulebook import Rulebook
@@ -45,7 +47,9 @@ class Notes:
 def draft(call: Call, rulebook: Rulebook) -> Note:
     """The note of a call as it stands."""
     reading = Reading(call, rulebook.wordings)
-    agreed, called, said = agreement(reading), callback(reading), actions(reading)
+    called, said = callback(reading), actions(reading)
+    drawn = weighed(reading, agreement(reading))
+    agreed = drawn.agreed
     found = Findings(
         agreed,
         called,
@@ -59,6 +63,7 @@ def draft(call: Call, rulebook: Rulebook) -> Note:
         representative(reading),
         support.channels(reading),
         support.signposts(reading),
+        drawn,
     )
     callback_at = called.at if called else None
     stopped = tuple(wish.code for wish in found.cease)
@@ -75,6 +80,7 @@ def draft(call: Call, rulebook: Rulebook) -> Note:
         promises=agreed.promises,
         plan=agreed.plan,
         settlement=agreed.settlement,
+        drawn=call.drawn.arrangement if call.drawn else None,
         hardship=_codes(found.hardship),
         support_needs=_codes(found.needs),
         disputes=_codes(found.grounds),
@@ -86,7 +92,8 @@ def draft(call: Call, rulebook: Rulebook) -> Note:
         cease=stopped,
         actions=tuple(masked(action.text) for action in said),
         follow_ups=tuple(item for item, _ in found.to_do),
-        doubts=doubts(reading, agreed, called),
+        handed_over=handed_over(reading),
+        doubts=joined((*doubts(reading, agreed, called), *drawn.doubts)),
         sections=sections(reading, found),
         checklist=checked(rulebook.checklist, call),
     )

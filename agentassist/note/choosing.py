@@ -3,11 +3,14 @@
 import datetime
 from decimal import Decimal, InvalidOperation
 
+import msgspec
 from msgspec.structs import replace
 
 from agentassist.note import words
+from agentassist.note.drawn import exact
 from agentassist.note.follow_ups import of_promises
-from agentassist.values import Doubt, FollowUp, Note, NoteSection, Plan, Promise
+from agentassist.values import Doubt, FollowUp, Note, NoteSection, Plan, Promise, Settlement
+from agentassist.vocabulary import Frequency
 
 
 def chosen(note: Note, doubt: Doubt, reading: str) -> Note:
@@ -38,6 +41,13 @@ def _changed(note: Note, field: str, reading: str) -> Note:
             return _with_plan(note, note.plan, _of_sum(note.plan, _sum(reading)))
         case ["plan", "first_date"] if note.plan:
             return _with_plan(note, note.plan, replace(note.plan, first_date=_day(reading)))
+        case ["plan", "frequency"] if note.plan:
+            frequency = msgspec.convert(reading, Frequency)
+            return _with_plan(note, note.plan, replace(note.plan, frequency=frequency))
+        case ["plan", "instalments"] if note.plan:
+            return _with_plan(note, note.plan, _of_count(note.plan, int(reading)))
+        case ["settlement", "amount"] if note.settlement:
+            return _with_settlement(note, note.settlement, _sum(reading))
         case ["callback_at"]:
             datetime.datetime.fromisoformat(reading)
             return replace(note, callback_at=reading)
@@ -97,8 +107,25 @@ def _of_sum(plan: Plan, amount: Decimal) -> Plan:
     return replace(plan, amount=amount, total=total, covers_balance=covers)
 
 
+def _of_count(plan: Plan, count: int) -> Plan:
+    """The plan with as many payments. Whether it covers the balance has to be seen anew."""
+    total = plan.amount * count if plan.amount is not None else None
+    return replace(plan, instalments=count, total=total, covers_balance=None)
+
+
+def _with_settlement(note: Note, old: Settlement, amount: Decimal) -> Note:
+    """The settlement, and the one promise that pays it."""
+    changed = _settled(note, old.amount, amount)
+    promises = tuple(
+        replace(promise, amount=amount) if promise.amount == old.amount else promise
+        for promise in note.promises
+    )
+    return replace(changed, promises=promises)
+
+
 def _with_plan(note: Note, old: Plan, new: Plan) -> Note:
     """The plan, and the promise that is its first payment."""
+    new = exact(new, note.drawn)
     promises = tuple(
         replace(promise, amount=new.amount, date=new.first_date)
         if (promise.amount, promise.date) == (old.amount, old.first_date)

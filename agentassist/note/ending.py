@@ -94,3 +94,4 @@ def _of_standing(reading: Reading) -> Iterator[tuple[str, float]]:
     yield "reached", float(reached is True)
     yield "someone else", float(is_wrong_party(reading))
     yield "acted for", float(representative(reading) is not None)
+    yield "handed over", float(bool(reading.call.handed_over))

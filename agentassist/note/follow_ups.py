@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from agentassist import entities
-from agentassist.note import words
+from agentassist.note import passed_on, words
 from agentassist.note.actions import Action
 from agentassist.note.agreement import Agreement
 from agentassist.note.callback import Callback
@@ -47,12 +47,13 @@ class ToDo(NamedTuple):
 def follow_ups(
     reading: Reading, agreed: Agreement, called: Callback | None, agents: Iterable[Action]
 ) -> tuple[ToDo, ...]:
-    """The agent's actions, what the caller will do and pay, and the next call."""
+    """The agent's actions, what the caller will do and pay, the next call, what was passed on."""
     done = [_of_action(reading, action) for action in agents]
     return (
         *(to_do for to_do in done if not _is_the_call(to_do.item, called)),
         *_of_caller(reading),
         *_of_figures(reading, agreed, called),
+        *(ToDo(item, shown) for item, shown in passed_on.follow_ups(reading)),
     )
 
 

@@ -40,16 +40,27 @@ GROUNDS: dict[Outcome, tuple[str, ...]] = {
     "wrong_party": ("said:wrong_party",),
     "cease_contact": ("said:cease_contact",),
     "represented": ("said:represented", "acted for"),
-    "escalated": ("said:complaint", "says:escalated", "says:handed_over", "says:taken_over"),
+    "escalated": (
+        *("said:complaint", "says:escalated", "says:handed_over", "says:taken_over"),
+        "handed over",
+    ),
 }
 """What must have been said for an outcome to be named at all: one of these at least."""
 
 
+AGREED: tuple[Outcome, ...] = ("paid_now", "promise_to_pay", "payment_plan", "settlement")
+"""What a call that was passed on came to all the same; otherwise it was passed on."""
+
+
 def outcome(told: Mapping[str, float], known: Weights | None = None) -> Outcome:
-    """What the features of a call's ending speak for most; `known` is not the shipped weights."""
+    """What the features of a call's ending speak for most; `known` is not the shipped weights.
+
+    That the agent passed the call on is no matter of weights: they said so themselves.
+    """
     known = known or weights()
     may_be = [code for code in known.bias if _is_grounded(told, code)]
-    return max(may_be, key=lambda code: known.bias[code] + sum(shares(told, code, known).values()))
+    found = max(may_be, key=lambda code: known.bias[code] + sum(shares(told, code, known).values()))
+    return "escalated" if told.get("handed over") and found not in AGREED else found
 
 
 def shares(told: Mapping[str, float], code: Outcome, known: Weights) -> dict[str, float]:

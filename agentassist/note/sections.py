@@ -6,11 +6,12 @@ The agent's flags are left out: they are coaching, not record.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from agentassist.note import words
+from agentassist.note import passed_on, words
 from agentassist.note.agreement import Agreement
 from agentassist.note.callback import Callback
 from agentassist.note.circumstances import Told
 from agentassist.note.contact import Wish
+from agentassist.note.drawn import Weighed, section
 from agentassist.note.follow_ups import ToDo
 from agentassist.note.parties import Representative
 from agentassist.note.reading import Reading, line, masked
@@ -33,16 +34,22 @@ class Findings(NamedTuple):
     representative: Representative | None
     channels: tuple[Told, ...]
     signposts: tuple[Told, ...]
+    drawn: Weighed
 
 
 def sections(reading: Reading, found: Findings) -> tuple[NoteSection, ...]:
-    """All sections in their order; one without lines where nothing was said."""
+    """All sections in their order; one without lines where nothing was said.
+
+    What was drawn up is told only where something was: nobody is expected to.
+    """
+    drawn_up = section(reading, found.drawn)
     return (
         NoteSection("Call", tuple(_call(reading))),
         NoteSection("Identity and notices", tuple(_notices(reading, found))),
         NoteSection("What the caller said", tuple(_labelled(reading, _SAID))),
         NoteSection("Circumstances", tuple(_circumstances(reading, found))),
         NoteSection("Offers and agreement", tuple(_offers(reading, found))),
+        *((drawn_up,) if drawn_up else ()),
         NoteSection(
             "Disputes, complaints and wishes about contact", tuple(_wishes(reading, found))
         ),
@@ -157,6 +164,7 @@ def _support(reading: Reading, found: Findings) -> Iterator[NoteLine]:
 
 
 def _follow_up(reading: Reading, found: Findings) -> Iterator[NoteLine]:
+    yield from passed_on.lines(reading)
     if found.callback:
         yield line(
             words.callback_line(found.callback.at),

@@ -3,8 +3,9 @@
 import datetime
 from decimal import Decimal
 
+from agentassist.entities.currencies import decimals
 from agentassist.entities.reckoning import MONTH_NAMES, WEEKDAY_NAMES
-from agentassist.values import FollowUp, Note, Plan, Promise, Settlement
+from agentassist.values import FollowUp, HandOver, Note, Plan, Promise, Settlement
 from agentassist.vocabulary import Outcome
 
 _SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "INR": "₹"}
@@ -53,6 +54,9 @@ NOTICES = {
     "complaints": "of how to complain",
     "credit_reporting": "of credit reporting",
 }
+TAKEN_OVER = "To be taken over by "
+TAKE_OVER = "take the case over"
+"""What is to be done by whom a call was passed on to without a reason."""
 COVERS = {True: "which covers what is owed", False: "which does not cover what is owed"}
 
 
@@ -62,8 +66,9 @@ def told(code: str) -> str:
 
 
 def sum_of(amount: Decimal, currency: str | None) -> str:
-    """As "£1,250.00", "AUD 40.00"; the bare sum where the currency is not known."""
-    number = f"{amount:,.2f}"
+    """As "£1,250.00", "AUD 40.00", "JPY 5,000"; the bare sum where the currency is not known."""
+    places = decimals(currency)
+    number = f"{amount:,.{places if round(amount, places) == amount else max(places, 2)}f}"
     if currency is None:
         return number
     return f"{_SIGNS[currency]}{number}" if currency in _SIGNS else f"{currency} {number}"
@@ -146,7 +151,20 @@ def to_pay(value: Promise) -> str:
 def follow_up_line(value: FollowUp) -> str:
     """As "Agent to do: send the form, by Friday 13 March 2026"."""
     who = f"{value.owner.capitalize()} to do: {value.text}"
+    if value.taken_by:
+        who = f"{TAKEN_OVER}{value.taken_by}: {value.text}"
     return f"{who}, by {day(value.date)}" if value.date else who
+
+
+def handed_over(value: HandOver) -> str:
+    """As "Legal at 3:24: a claim"."""
+    told = f"{value.name} at {clock(value.at)}"
+    return f"{told}: {value.reason}" if value.reason else told
+
+
+def handed_over_line(value: HandOver) -> str:
+    """The line that tells of a call passed on."""
+    return f"Handed over to {handed_over(value)}"
 
 
 def figures(note: Note) -> list[str]:

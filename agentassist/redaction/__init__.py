@@ -3,6 +3,6 @@
 `Redaction` stands between a source of heard events and the journal; `redact` is for one text.
 """
 
-from agentassist.redaction.stream import Redaction, redact, redacted
+from agentassist.redaction.stream import Redaction, redact, redact_means, redacted
 
-__all__ = ["Redaction", "redact", "redacted"]
+__all__ = ["Redaction", "redact", "redact_means", "redacted"]

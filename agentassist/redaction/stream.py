@@ -14,6 +14,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from agentassist import events as ev
+from agentassist.arrangement import Arrangement
 from agentassist.redaction.digits import segments
 from agentassist.redaction.finding import Finder
 from agentassist.redaction.lanes import Entry, Mask
@@ -73,8 +74,10 @@ class Redaction:
                 self._finder.numbers.pass_time(event.at)
             case ev.CallEnded():
                 self._finder.numbers.end()
-            case ev.DisputeMade():
+            case ev.DisputeMade() | ev.HandedOver():
                 event = replace(event, reason=redact(event.reason))
+            case ev.PlanDrawn():
+                event = replace(event, arrangement=redact_means(event.arrangement))
         self._waiting.append((event, entry))
         if event.at - self._waiting[0][0].at > LONGEST_WAIT and self._finder.numbers.waiting():
             self._finder.numbers.cut(KEPT_AT_MOST)
@@ -130,4 +133,10 @@ def redact(text: str, party: Party = "caller") -> str:
     return applied(entry.event, entry.masks).text
 
 
-__all__ = ["Mask", "Redaction", "redact", "redacted"]
+def redact_means(drawn: Arrangement) -> Arrangement:
+    """What an agent drew up; its words of income and outgoings are free text."""
+    means = tuple(replace(line, words=redact(line.words)) for line in drawn.means)
+    return replace(drawn, means=means)
+
+
+__all__ = ["Mask", "Redaction", "redact", "redact_means", "redacted"]

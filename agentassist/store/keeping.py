@@ -15,7 +15,7 @@ from agentassist.store.unfinished import UnfinishedNote
 class Keeping:
     """A sink of the session. A disk that fails ends the keeping, never the call: see `trouble`."""
 
-    def __init__(self, note: UnfinishedNote, versions: Callable[[], Versions]) -> None:
+    def __init__(self, note: UnfinishedNote, versions: Callable[[Call], Versions]) -> None:
         """`versions` is asked once the call has ended. Raises MendableError."""
         self.note = note
         self.call: Call = EMPTY
@@ -52,7 +52,7 @@ class Keeping:
             return
         self._journal(event)
         if isinstance(event, ev.NoteDrafted):
-            self.note.keep_draft(self.call, self._versions())
+            self.note.keep_draft(self.call, self._versions(self.call))
 
     def _give_up(self, what: str) -> None:
         self.trouble = f"{what}. The note does not survive a crash now: save or copy it."

@@ -50,7 +50,7 @@ class Coach(Protocol):
 
     def stages(self) -> Sequence[Stage]: ...
 
-    def versions(self) -> Versions: ...
+    def versions(self, call: Call) -> Versions: ...
 
 
 class About(msgspec.Struct, frozen=True):
@@ -163,7 +163,7 @@ class UnfinishedNote:
             return replace(call, note=draft.version.fields)
         if call.note is None:
             raise MendableError(f"{self.journal}: no note could be drafted from it")
-        self.keep_draft(call, coach.versions())
+        self.keep_draft(call, coach.versions(call))
         return call
 
     def keep_draft(self, call: Call, versions: Versions) -> None:

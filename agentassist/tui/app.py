@@ -8,16 +8,25 @@ from textual import on
 
 from agentassist import events as ev
 from agentassist.call import Call
+from agentassist.pause import pause_after
 from agentassist.session import CallSession
 from agentassist.store.unfinished import UnfinishedNote, waiting
 from agentassist.tui.desk import Desk
 from agentassist.tui.desk_app import DeskApp, Theme
 from agentassist.tui.foot import NOTICE_FOR
 from agentassist.tui.live.screen import LiveScreen
-from agentassist.tui.messages import CallChanged, NextBegan, NextWanted, NoteWanted
+from agentassist.tui.messages import (
+    CallChanged,
+    NextBegan,
+    NextWanted,
+    NoteWanted,
+    PlanKept,
+    PlanWanted,
+)
 from agentassist.tui.note.screen import NoteScreen
 from agentassist.tui.note.shelf import FileShelf, RecordShelf, Shelf
 from agentassist.tui.note.waiting import told
+from agentassist.tui.plan.screen import PlanScreen
 
 REDRAW_EVERY = 0.1
 """Seconds between two drawings of the call, at least."""
@@ -56,8 +65,9 @@ class CoachApp(DeskApp[Literal["next"]]):
         self._telling = False
         self._asked_to_quit = False
         self._note: NoteScreen | None = None
+        self._plan: PlanScreen | None = None
         self._looks_after_end = 0
-        self.live = LiveScreen(session, title)
+        self.live = LiveScreen(session, title, desk.colleagues, desk.pack_of)
 
     async def on_mount(self) -> None:
         await self.push_screen(self.live)
@@ -101,6 +111,8 @@ class CoachApp(DeskApp[Literal["next"]]):
         self._drawn, self._drawn_tape = self._session.call, self._tape()
         self.live.refresh_call()
         self._tell_of_urgent_cue()
+        if self._plan:
+            self._plan.refresh_call()
         if self._note:
             self._note.renew(self._session.call)
         self._open_note_when_due()
@@ -111,7 +123,8 @@ class CoachApp(DeskApp[Literal["next"]]):
         call = self._session.call
         urgent = any(record.cue.priority == "urgent" for record in call.active_cues())
         if urgent and not call.ended and self.screen is not self.live:
-            self.say("URGENT: the coach has a cue for your call. Esc or b goes back to it.")
+            key = "Esc" if self.screen is self._plan else "Esc or b"
+            self.say(f"URGENT: the coach has a cue for your call. {key} goes back to it.")
 
     def _listen_again(self) -> None:
         self._telling = False
@@ -145,10 +158,24 @@ class CoachApp(DeskApp[Literal["next"]]):
         if due and self._note is None and self.screen is self.live:
             self._open_note()
 
+    @on(PlanWanted)
+    def _open_plan(self) -> None:
+        if self._plan is None:
+            self._plan = PlanScreen(self._session, self._title, self.desk)
+            self.install_screen(self._plan, "plan")
+        self.push_screen("plan")
+
+    @on(PlanKept)
+    def _plan_kept(self) -> None:
+        self.pop_screen()
+        self.live.foot.say("Kept: the note will tell it as drawn up. p opens it again.")
+
     @on(NoteWanted)
     def _open_note(self) -> None:
         if self._note is None:
-            self._note = NoteScreen(self._session.call, self._title, self._shelf, self.desk)
+            call = self._session.call
+            pause = pause_after(call, self.desk.pauses)
+            self._note = NoteScreen(call, self._title, self._shelf, self.desk, pause=pause)
             self.install_screen(self._note, "note")
         self.push_screen("note")
 

@@ -5,7 +5,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from agentassist.events import CallStarted
 from agentassist.export.formats import Settings
+from agentassist.handover import Colleague
+from agentassist.plans.limits import NO_LIMITS, Limits
+from agentassist.rulebook import PauseRule
 from agentassist.store.unfinished import Coach
 
 
@@ -27,6 +31,14 @@ class Desk(NamedTuple):
     """Characters that the form's field takes which the short note is for."""
     has_next: bool = False
     """Whether another call can follow this one."""
+    colleagues: tuple[Colleague, ...] = ()
+    """To whom a call may be passed on."""
+    limits: Limits = NO_LIMITS
+    """The organisation's, of arrangements."""
+    pack_of: Callable[[CallStarted], str] = lambda started: started.pack
+    """The pack of rules that is in force in a call."""
+    pauses: tuple[PauseRule, ...] = ()
+    """After which calls one is suggested; none where the user wants none."""
 
     @property
     def notes(self) -> Path:

@@ -15,6 +15,11 @@ LIVE: tuple[tuple[str, Rows], ...] = (
         "Keys",
         (
             ("d", "dispute the cue: it is wrong here"),
+            ("c", "the step of the protocol is done: the next one"),
+            ("z", "snooze: no more of this cue in this call; ends a protocol"),
+            ("u", "quiet: urgent cues alone; again, all of them"),
+            ("p", "plan sheet: instalments, a settlement, a part payment"),
+            ("h", "hand over: pass the call on, and say why"),
             ("x", "trouble seen: take its line away"),
             ("↑ ↓", "scroll the transcript; also PgUp, PgDn, Home"),
             ("m", "back to an earlier moment; M forward"),

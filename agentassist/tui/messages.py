@@ -14,6 +14,14 @@ class NoteWanted(Message):
     """The agent wants the note of the ended call."""
 
 
+class PlanWanted(Message):
+    """The agent wants the plan sheet."""
+
+
+class PlanKept(Message):
+    """What was drawn up on the plan sheet is kept for the note."""
+
+
 class MomentWanted(Message):
     """The agent wants to see the turn that a line of the note came from."""
 

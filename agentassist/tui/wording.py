@@ -10,7 +10,8 @@ from agentassist import cleaning
 from agentassist.account import Account
 from agentassist.call import CueState, LabelledTurn
 from agentassist.events import CallStarted, StageFailed, TroubleFound, TroubleHeard
-from agentassist.values import Label, Meters
+from agentassist.in_force import EVERYWHERE
+from agentassist.values import Label, Meters, Walk
 from agentassist.vocabulary import FLAGS, Direction, Party, Priority
 
 clean = cleaning.clean
@@ -50,6 +51,11 @@ def clock(seconds: float) -> str:
     minutes, second = divmod(int(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def step(walk: Walk) -> str:
+    """As "BLAKE 2 of 5: Listen"."""
+    return clean(f"{walk.name} {walk.step} of {walk.of}: {walk.title}")
 
 
 def words(code: str) -> str:
@@ -109,6 +115,11 @@ def account(known: Account) -> str:
     parts = (known.name, known.creditor, _money(known.balance, known.currency))
     told = " · ".join(part for part in parts if part)
     return clean(told or (f"account {known.id}" if known.id else ""))
+
+
+def pack(name: str) -> str:
+    """As "uk rules"; nothing where only those hold that hold everywhere."""
+    return "" if name in ("", EVERYWHERE) else clean(f"{name} rules")
 
 
 def call(started: CallStarted) -> str:

@@ -54,7 +54,8 @@ class Meters(Horizontal):
         self.cut_in.show(wording.times(meters.interruptions))
         self.temperature.show(f"{wording.temperature(meters)} {bar(meters.temperature)}")
         self.time.show(wording.clock(call.at))
-        self.budget.show("-" if call.budget_left is None else str(call.budget_left))
+        left = "-" if call.budget_left is None else str(call.budget_left)
+        self.budget.show("quiet (u)" if call.quiet else left)
         self.playback.display = playback is not None
         if playback:
             self.playback.show(tape(playback, ended=call.ended))

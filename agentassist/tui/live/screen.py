@@ -1,13 +1,16 @@
 """The live screen: hands the call to its widgets, and the keys to the call. No flow here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
+from agentassist.events import CallStarted
+from agentassist.handover import Colleague
 from agentassist.playback import Playback
 from agentassist.session import CallSession
 from agentassist.tui import help as help_panel
@@ -16,11 +19,12 @@ from agentassist.tui.foot import NOTICE_FOR, Foot
 from agentassist.tui.live import steering
 from agentassist.tui.live.checklist import Checklist
 from agentassist.tui.live.cue import CuePanel
+from agentassist.tui.live.hand_over import HandOverSheet
 from agentassist.tui.live.meters import Meters
 from agentassist.tui.live.recording import RecordingSign
 from agentassist.tui.live.transcript import Transcript
 from agentassist.tui.live.trouble import TroubleLine
-from agentassist.tui.messages import NoteWanted
+from agentassist.tui.messages import NoteWanted, PlanWanted
 
 _STEERING = ("play", "step", "jump", "faster", "slower")
 
@@ -36,6 +40,11 @@ _KEYS: list[BindingType] = [
     Binding("e", "end", "End call", tooltip="End the call"),
     Binding("r", "recording", "Recording", tooltip="Pause the recording, or go on"),
     Binding("d", "dispute", "Dispute", tooltip="Say that the cue is wrong"),
+    Binding("c", "step_done", "Step", show=False, tooltip="The step of the protocol is done"),
+    Binding("z", "snooze", "Snooze", show=False, tooltip="No more of this cue in this call"),
+    Binding("u", "quiet", "Quiet", show=False, tooltip="Urgent cues alone, or all again"),
+    Binding("p", "plan", "Plan", show=False, tooltip="The plan sheet: instalments, a settlement"),
+    Binding("h", "hand_over", "Hand over", show=False, tooltip="Pass the call on"),
     Binding("x", "seen", "Seen", tooltip="Take the trouble line away"),
     Binding("m", "earlier", "Moments", show=False, tooltip="Back to an earlier moment"),
     Binding("M", "later", "Later moment", show=False, tooltip="Forward to a later moment"),
@@ -58,11 +67,19 @@ class LiveScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     BINDINGS = _KEYS
 
-    def __init__(self, session: CallSession, title: str) -> None:
+    def __init__(
+        self,
+        session: CallSession,
+        title: str,
+        colleagues: Sequence[Colleague] = (),
+        pack_of: Callable[[CallStarted], str] = lambda started: started.pack,
+    ) -> None:
+        """`colleagues` are those to whom the call may be passed on."""
         super().__init__()
         self._session = session
         self._asked_to_end = False
         self._title = wording.clean(title)
+        self._pack_of = pack_of
         self._playback = session.playback
         self._account_line = ""
         self._keys_of_use: tuple[bool, ...] = ()
@@ -75,6 +92,8 @@ class LiveScreen(Screen[None]):
         self.meters = Meters()
         self.foot = Foot()
         self.help = help_panel.HelpPanel(help_panel.LIVE)
+        self.hand_over = HandOverSheet(colleagues)
+        self._has_colleagues = bool(colleagues)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="head"):
@@ -85,6 +104,7 @@ class LiveScreen(Screen[None]):
             with Container(id="left"):
                 yield self.transcript
                 yield self.help
+                yield self.hand_over
             with Vertical(id="right"):
                 yield self.cue
                 yield self.checklist
@@ -105,7 +125,9 @@ class LiveScreen(Screen[None]):
         call = self._session.call
         error = self._session.error
         self.recording.show(ended=call.ended)
-        self._tell_account(wording.account(call.account).removeprefix(self._title).strip(" ·"))
+        account = wording.account(call.account).removeprefix(self._title).strip(" ·")
+        pack = wording.pack(self._pack_of(call.started)) if call.started else ""
+        self._tell_account(" · ".join(part for part in (account, pack) if part))
         self.transcript.show(call)
         self.cue.show(call)
         self.checklist.show(call)
@@ -142,6 +164,14 @@ class LiveScreen(Screen[None]):
                 return self._session.recorder is not None and not call.ended
             case "dispute":
                 return self.cue.shown is not None
+            case "step_done":
+                return self.cue.walk is not None
+            case "snooze":
+                return self.cue.walk is not None or self._is_raised
+            case "quiet" | "plan":
+                return call.started is not None and not call.ended
+            case "hand_over":
+                return self._has_colleagues and call.started is not None and not call.ended
             case "seen":
                 return self.trouble.waiting
             case "note":
@@ -188,6 +218,39 @@ class LiveScreen(Screen[None]):
         """One key, no question: the reason can be told later, in the review."""
         if self.cue.shown and self.cue.shown.state != "disputed":
             self._session.dispute(self.cue.shown.cue.id)
+
+    @property
+    def _is_raised(self) -> bool:
+        return self.cue.shown is not None and self.cue.shown.state == "raised"
+
+    def action_step_done(self) -> None:
+        if walk := self.cue.walk:
+            self._session.take_step(walk.protocol, walk.step)
+
+    def action_snooze(self) -> None:
+        if record := self.cue.shown:
+            self._session.snooze(record.cue.id)
+            self.foot.say(steering.snoozed(record.cue))
+
+    def action_quiet(self) -> None:
+        self._session.switch_quiet()
+        self.foot.say(steering.quiet(on=self._session.call.quiet))
+
+    def action_plan(self) -> None:
+        self.post_message(PlanWanted())
+
+    def action_hand_over(self) -> None:
+        self.hand_over.open()
+
+    @on(HandOverSheet.Decided)
+    def _handed_over(self, decided: HandOverSheet.Decided) -> None:
+        """What was written stays where it can't be taken any more."""
+        to = decided.colleague
+        if self._session.hand_over(to.to, to.name, decided.reason):
+            self.hand_over.close()
+            self.foot.say(f"Handed over to {wording.clean(to.name)}: the note says so.")
+        else:
+            self.foot.say("The call is over. b goes to its note: write it there.")
 
     def action_seen(self) -> None:
         self.trouble.acknowledge()

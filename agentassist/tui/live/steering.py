@@ -1,8 +1,9 @@
-"""What the keys do to a call that is played: pause, step, jump, faster, slower."""
+"""What the keys do to a call that is played, and what they tell: pause, step, snooze, quiet."""
 
 import math
 
 from agentassist.playback import Playback
+from agentassist.values import Cue
 
 SPEEDS = (1.0, 1.5, 2.0, 4.0, 8.0, math.inf)
 """The last is as fast as the words can be recognised."""
@@ -20,6 +21,18 @@ def change_speed(playback: Playback, steps: int) -> None:
     """So many steps up or down the ladder of speeds, as far as it goes."""
     nearest = min(range(len(SPEEDS)), key=lambda place: _distance(SPEEDS[place], playback.speed))
     playback.set_speed(SPEEDS[max(0, min(len(SPEEDS) - 1, nearest + steps))])
+
+
+def snoozed(cue: Cue) -> str:
+    """What a snoozed cue leaves to be told, to the agent alone."""
+    if cue.priority == "urgent":
+        return "Put away. It is urgent, so it may speak again."
+    return "Snoozed for this call. Nobody is told."
+
+
+def quiet(*, on: bool) -> str:
+    """What the coach does from now on."""
+    return "Quiet: urgent cues alone. u ends it." if on else "All cues speak again."
 
 
 def _distance(one: float, other: float) -> float:

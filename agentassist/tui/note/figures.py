@@ -16,21 +16,25 @@ from agentassist.call import Call
 from agentassist.export.facts import day_of
 from agentassist.note import words
 from agentassist.note.choosing import chosen
+from agentassist.note.drawn import DRAWN
 from agentassist.tui.note.marks import Place
-from agentassist.values import Doubt, FollowUp, Note, NoteLine, Plan, Promise, Settlement
+from agentassist.values import Doubt, FollowUp, HandOver, Note, NoteLine, Plan, Promise, Settlement
 from agentassist.vocabulary import HARDSHIPS, Party
 
 _BEGINNINGS = {
     "Agreed: ": "plan",
     "Settlement: ": "settlement",
+    DRAWN: "drawn",
     "To speak again: ": "callback_at",
     "Promised by the caller: ": "promises",
     "Agent to do: ": "follow_ups",
     "Caller to do: ": "follow_ups",
+    words.TAKEN_OVER: "follow_ups",
+    "Handed over to ": "handed_over",
     "Reason for not paying: ": "hardship",
     "Asked to stop: ": "cease",
 }
-_SINGLE = ("plan", "settlement", "callback_at")
+_SINGLE = ("plan", "settlement", "callback_at", "drawn")
 
 
 class Figure(NamedTuple):
@@ -150,6 +154,8 @@ _BLANK: dict[str, Any] = {
     "callback_at": "",
     "promises": Promise(),
     "follow_ups": FollowUp("", "agent"),
+    "handed_over": HandOver("colleague", "", 0.0),
+    "drawn": None,
     "hardship": "",
     "cease": "",
 }
@@ -169,6 +175,12 @@ def _read(call: Call, before: Any, figure: Figure) -> Any:
             return _moment(call, figure.text)
         case "follow_ups":
             return _follow_up(call, before, figure.text)
+        case "drawn":
+            return None
+        case "handed_over":
+            who, _, reason = figure.text.partition(": ")
+            name = who.removesuffix(f" at {words.clock(before.at)}")
+            return replace(before, name=name, reason=reason) if name else None
         case "hardship":
             code = figure.text.replace(" ", "_")
             return code if code in HARDSHIPS else None
@@ -230,12 +242,16 @@ def _moment(call: Call, text: str) -> str | None:
 def _follow_up(call: Call, before: FollowUp, text: str) -> FollowUp | None:
     """`text` with its beginning, which tells whose it is."""
     owner, _, task = text.partition(" to do: ")
+    taken_by = ""
+    if text.startswith(words.TAKEN_OVER):
+        owner, (taken_by, _, task) = "agent", text.removeprefix(words.TAKEN_OVER).partition(": ")
     days = _days(call, task)
     date = days[0].date if days else None
     if date:
         task = task.removesuffix(f", by {words.day(date)}")
     party: Party = next(who for who in get_args(Party) if who == owner.lower())
-    return replace(before, owner=party, text=task, date=date) if task else None
+    taken = replace(before, owner=party, text=task, date=date, taken_by=taken_by)
+    return taken if task else None
 
 
 def _sums(call: Call, text: str, currency: str | None) -> tuple[entities.Money, ...]:

@@ -48,13 +48,16 @@ class NoteScreen(Screen[None]):
     BINDINGS = KEYS
     COMMANDS: ClassVar[set[type[Provider]]] = {ExportCommands}  # type: ignore[assignment]
 
-    def __init__(self, call: Call, title: str, shelf: Shelf, desk: Desk) -> None:
-        """`call` has ended."""
+    def __init__(
+        self, call: Call, title: str, shelf: Shelf, desk: Desk, *, pause: str = ""
+    ) -> None:
+        """`call` has ended; `pause` suggests one, for the agent alone."""
         super().__init__()
         self.told = wording.clean(title)
         """Which call it is."""
         self._shelf = shelf
         self._desk = desk
+        self._pause = pause
         self._keeper = Keeper(call, shelf)
         self._outlet = Outlet(title, desk)
         self._mode: Mode = "lines"
@@ -319,4 +322,5 @@ class NoteScreen(Screen[None]):
         status = head.status(editing, self._keeper.saved(editing), self._desk.limit)
         remark = f"\n{editing.remark}" if editing.remark and self._mode != "line" else ""
         title = f"{title} · {head.outcome(editing)}"
-        return Content.assemble((title, "bold"), f"\n{status}", remark)
+        pause = f"\n{self._pause}" if self._pause and self._mode == "lines" else ""
+        return Content.assemble((title, "bold"), f"\n{status}", remark, (pause, "$quiet"))

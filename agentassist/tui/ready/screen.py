@@ -54,6 +54,8 @@ class Setup(NamedTuple):
     redacts: bool = True
     chosen: bool = True
     """Whether the user has chosen the devices."""
+    pause: str = ""
+    """What suggests one before the next call, after a hard one."""
 
 
 class ReadyScreen(Screen[None]):
@@ -143,6 +145,8 @@ class ReadyScreen(Screen[None]):
         ]
         if not setup.chosen:
             rows.append(("Devices", "the system's own; agentassist devices tests and chooses"))
+        if setup.pause:
+            rows.append(("Pause", setup.pause))
         if self._notes:
             rows.append(("Notes", self._notes))
         lines = [Content.assemble((f"{name:<12}", "$quiet"), value) for name, value in rows]
