@@ -15,6 +15,8 @@ class _Commands(click.Group):
 
     _FILES = {
         "demo": "play",
+        "accounts": "account_list",
+        "brief": "brief",
         "live": "live",
         "call": "call",
         "replay": "play",

@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from agentassist.account import Account
 from agentassist.errors import MendableError
 from agentassist.store import durable
-from agentassist.vocabulary import Direction
+from agentassist.vocabulary import Direction, Objective
 
 PATIENCE = 5.0
 """Seconds in which an answer comes, or none does."""
@@ -46,6 +46,7 @@ class Start(msgspec.Struct, frozen=True, tag="start", omit_defaults=True):
     number: Number = ""
     """The other end's."""
     direction: Direction | None = None
+    objective: Objective | None = None
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop"):

@@ -240,17 +240,24 @@ def _is_due(rule: MissingRule, since: int, moment: Moment) -> bool:
 def _out_of_order(rule: OrderRule, moment: Moment) -> Iterator[Occasion]:
     for index in reversed(moment.holding(rule.label)):
         turn = moment.call.turns[index]
-        if moment.is_fresh(turn) and not _came_first(rule, index, moment):
-            yield Occasion(rule, turn, first_label(turn, rule.label))
+        label = first_label(turn, rule.label)
+        assert label is not None
+        if moment.is_fresh(turn) and not _came_first(rule, index, label, moment):
+            yield Occasion(rule, turn, label)
 
 
-def _came_first(rule: OrderRule, index: int, moment: Moment) -> bool:
+def _came_first(rule: OrderRule, index: int, label: Label, moment: Moment) -> bool:
+    """Whether one of `first` came in an earlier turn, or in the same one before those words."""
     anew = max((again for again in moment.holding(rule.anew_after) if again < index), default=-1)
     firsts = [first for first in moment.holding(rule.first) if anew < first < index]
     if not rule.answered:
-        return bool(firsts)
+        same = moment.call.turns[index].found
+        return bool(firsts) or any(
+            found.name in rule.first and found.start < label.start for found in same
+        )
+    # What the caller says unasked, as their own name, is question and answer in one.
     return any(
         turn.turn.speaker == "caller"
         for first in firsts[:1]
-        for turn in moment.call.turns[first + 1 : index]
+        for turn in moment.call.turns[first:index]
     )

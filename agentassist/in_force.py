@@ -12,10 +12,13 @@ from agentassist.rulebook import version as versions_told
 from agentassist.rules_of_cues import AnyCueRule
 from agentassist.rules_of_dialling import AnyDiallingRule
 from agentassist.standing import Facts, facts, holds
-from agentassist.vocabulary import Priority
+from agentassist.vocabulary import Objective, Priority
 
 EVERYWHERE = "general"
 """The pack that is in force where no other is."""
+
+USUAL: Objective = "negotiate"
+"""What a call is for where nobody picked an objective."""
 
 
 def pack_of(rulebook: Rulebook, started: ev.CallStarted | None) -> str:
@@ -92,6 +95,6 @@ def _calmer(rule: AnyCueRule) -> Priority:
 
 
 def _is_listed(item: CheckRule, started: ev.CallStarted | None, known: Facts) -> bool:
-    objective = started.objective if started else None
-    wanted = not item.objectives or objective is None or objective in item.objectives
+    objective = (started and started.objective) or USUAL
+    wanted = not item.objectives or objective in item.objectives
     return wanted and holds(item.account, known) is not False

@@ -83,10 +83,12 @@ def _checked(source: Source) -> tuple[Pack | None, list[str]]:
         rules = source.data.get(key) or []
         if not isinstance(rules, list):
             return None, [f"{source.at((key,))}: {key}: expected a list of rules"]
-        faults += [fault for i, rule in enumerate(rules) for fault in _fault(source, rule, (key, i))]
+        faults += [
+            fault for i, rule in enumerate(rules) for fault in _fault(source, rule, (key, i))
+        ]
     rest = {key: value for key, value in source.data.items() if key not in _KINDS}
     try:
-        pack = msgspec.convert(rest, Pack)
+        msgspec.convert(rest, Pack)
     except msgspec.ValidationError as error:
         return None, [told(source, (), error), *faults]
     if faults:
@@ -163,6 +165,9 @@ def _parts(rule: AnyRule) -> Iterable[AnyRule]:
 def _local(packs: Sequence[Read]) -> dict[str, Local]:
     """The packs of countries, each of all its files."""
     local: dict[str, Local] = {}
+    parts_of = {
+        rule.id: tuple(part.id for part in _parts(rule)) for _, pack in packs for rule in pack.rules
+    }
     for name in dict.fromkeys(pack.pack for _, pack in packs if pack.countries):
         parts = [pack for _, pack in packs if pack.pack == name]
         own = {part.id for pack in parts for rule in pack.rules for part in (rule, *_parts(rule))}
@@ -171,7 +176,12 @@ def _local(packs: Sequence[Read]) -> dict[str, Local]:
             own=frozenset(
                 own | {item.id for pack in parts for item in (*pack.checklist, *pack.dialling)}
             ),
-            replaces=frozenset(name for pack in parts for name in pack.replaces),
+            replaces=frozenset(
+                part
+                for pack in parts
+                for name in pack.replaces
+                for part in parts_of.get(name, (name,))
+            ),
         )
     return local
 

@@ -12,13 +12,14 @@ from typing import Any, NamedTuple, get_args
 import jinja2
 from markupsafe import Markup
 
-from agentassist import rules_in_words
+from agentassist import dialling_in_words, rules_in_words
 from agentassist.cleaning import clean
 from agentassist.errors import MendableError
 from agentassist.export.escaping import inline
 from agentassist.pack_checks import Read
 from agentassist.rulebook import AnyRule, Pack, Rulebook, version
 from agentassist.rules_of_cues import CueRule, SequenceRule, Words
+from agentassist.rules_of_dialling import AnyDiallingRule
 from agentassist.rules_of_words import ContextRule, Examples, LabelRule, MarkRule, WordRule
 from agentassist.vocabulary import LABELS_OF, OBJECTIVES, PRIORITIES, SPEAKER_OF, Party, Severity
 
@@ -56,6 +57,7 @@ class PackPage(NamedTuple):
     """What each of its files is for."""
     facts: tuple[tuple[str, str], ...]
     cues: tuple[Entry, ...]
+    dialling: tuple[Entry, ...]
     words: tuple[Entry, ...]
     """Labels, marks and context rules."""
     parts: tuple[Pack, ...]
@@ -121,6 +123,9 @@ def _pack(name: str, written: Sequence[Read], rulebook: Rulebook) -> PackPage:
             for file, rule in sorted(rules, key=_pressing)
             if isinstance(rule, CueRule)
         ),
+        dialling=tuple(
+            _before(file, rule, rulebook) for file, pack in read for rule in pack.dialling
+        ),
         words=tuple(
             _heard(file, rule) for file, rule in rules if isinstance(rule, WordRule | ContextRule)
         ),
@@ -142,6 +147,18 @@ def _pack_facts(parts: Iterable[Pack]) -> Iterator[tuple[str, str]]:
     yield "In force", f"in {', '.join(countries)}" if countries else "everywhere"
     if replaced:
         yield "Silent where it is in force", ", ".join(replaced)
+
+
+def _before(file: str, rule: AnyDiallingRule, rulebook: Rulebook) -> Entry:
+    """A rule of dialling; whatever its verdict, its examples stand in one list."""
+    facts = (*dialling_in_words.facts(rule), *_silenced(rule.id, rulebook))
+    return Entry(rule.id, file, (), facts, tuple(dialling_in_words.examples(rule)), ())
+
+
+def _silenced(rule: str, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    packs = [name for name, local in rulebook.local.items() if rule in local.replaces]
+    if packs:
+        yield "Silent in", ", ".join(packs)
 
 
 def _cue(file: str, rule: CueRule, rulebook: Rulebook) -> Entry:
@@ -170,7 +187,6 @@ def _nth(times: int) -> str:
 
 def _cue_facts(rule: CueRule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     names = rules_in_words.names()
-    silenced = [name for name, local in rulebook.local.items() if rule.id in local.replaces]
     pressing = names.priorities[rule.priority]
     yield "Fires", rules_in_words.fires(rule)
     if heard := rules_in_words.hears(rule):
@@ -186,8 +202,7 @@ def _cue_facts(rule: CueRule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     if rule.taken_by:
         yield "Done by", rules_in_words.either(rule.taken_by)
     yield "Guards", " ".join(rules_in_words.guards(rule))
-    if silenced:
-        yield "Silent in", ", ".join(silenced)
+    yield from _silenced(rule.id, rulebook)
     if rule.protocol:
         yield (
             "Begins the protocol",
@@ -196,6 +211,8 @@ def _cue_facts(rule: CueRule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     if rule.audience != "agent":
         yield "For", f"the {rule.audience}, not shown to the agent"
     yield "Source", rule.source or "none named"
+    if rule.examples.account:
+        yield "Its examples", f"of an account with {rules_in_words.known(rule.examples.account)}"
 
 
 def _with_party(name: str, rulebook: Rulebook) -> str:

@@ -1,6 +1,6 @@
 """What a rulebook holds: the rules as frozen values, checked when they are read (`packs`).
 
-A rule is data of one of ten kinds. Of words (`rules_of_words`):
+A rule is data of one of sixteen kinds. Of words (`rules_of_words`):
 
 - `label`: phrases by one party give a turn a label;
 - `mark`: phrases by one party give a turn a mark, which is a label of the pack's own;
@@ -15,6 +15,13 @@ Of cues (`rules_of_cues`):
 - `measure`: a meter above or below a bound;
 - `order`: one label before another that must come first;
 - `sequence`: several that must come one after another.
+
+Of what stands against ringing somebody, before the call (`rules_of_dialling`):
+
+- `hours`, `holidays`: the time or the day where they are;
+- `calls`, `contacts`: how often they were called, or reached, within some days or months;
+- `flag`: a fact of the account, as that an attorney speaks for them;
+- `wishes`: what they asked for.
 """
 
 from collections.abc import Mapping

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from agentassist.account import Account
 from agentassist.rulebook import CheckRule
 from agentassist.rules_of_cues import (
     CueRule,
@@ -114,10 +115,19 @@ def fires(rule: CueRule) -> str:
             answered = ", with the caller's answer between the two" if rule.answered else ""
             return f"When {either(rule.label)} comes before {either(rule.first)}{answered}."
         case SequenceRule():
-            steps = ", then ".join(either(step.label) for step in rule.steps)
-            return f"When a later step comes before an earlier one; the order is {steps}."
+            return _in_order(rule)
         case _:
             raise TypeError(type(rule).__name__)
+
+
+def _in_order(rule: SequenceRule) -> str:
+    steps = ", then ".join(f"{plain(step.name)} ({either(step.label)})" for step in rule.steps)
+    bound = [
+        f"{plain(step.name)} before {either(step.before or ('all after it',))}"
+        for step in rule.steps[:-1]
+        if step.words
+    ]
+    return f"The order is {steps}. When this is not kept: {'; '.join(bound)}."
 
 
 def _said(rule: SaidRule) -> str:
@@ -186,10 +196,10 @@ def example(said: Example) -> str:
     """One line of what is said in it, and of what is known of the account."""
     if isinstance(said, str):
         return f"“{said}”"
-    known = next((line.account for line in said if line.account), None)
-    account = f"(account: {_fields(msgspec.to_builtins(known))}) " if known else ""
+    account = next((line.account for line in said if line.account), None)
+    before = f"(account: {known(account) or 'nothing known'}) " if account else ""
     spoken = (f"{line.speaker}: “{line.text}”" for line in said if line.text)
-    return account + " / ".join(spoken)
+    return before + " / ".join(spoken)
 
 
 def due(item: CheckRule) -> str:
@@ -212,6 +222,12 @@ def fields(value: msgspec.Struct) -> dict[str, str]:
     """What is set in a value of whatever kind, in words: for rules that this page knows not."""
     plain_fields: dict[str, Any] = msgspec.to_builtins(value)
     return {plain(key): _any(found) for key, found in plain_fields.items() if _is_set(found)}
+
+
+def known(account: Account) -> str:
+    """As "country GB; ceased none; disputed yes"; only what is known, which may be that none is."""
+    told: dict[str, Any] = msgspec.to_builtins(account)
+    return "; ".join(f"{plain(key)} {_any(value) or 'none'}" for key, value in told.items())
 
 
 def _is_set(value: object) -> bool:

@@ -184,11 +184,15 @@ class OrderRule(CueRule, frozen=True, tag="order", kw_only=True):
 class Step(Data, frozen=True):
     """One step of a sequence: whoever takes a later one before it is told `words`.
 
-    A step without words is only a bound for the others.
+    A step without words is only a bound for the others. `before` are the later steps that must
+    not come first; all of them where none is named.
     """
 
     name: Identifier
     label: tuple[Name, ...]
+    before: tuple[Identifier, ...] = ()
+    cue: Identifier | None = None
+    """Its own name in the records, where it has one."""
     words: Words | None = None
     answered: bool = False
     """Whether the caller must have spoken after it."""
@@ -207,21 +211,33 @@ class SequenceRule(CueRule, frozen=True, tag="sequence", kw_only=True):
     steps: Annotated[tuple[Step, ...], msgspec.Meta(min_length=2)]
     anew_after: tuple[Name, ...] = ()
 
+    def __post_init__(self) -> None:
+        for place, step in enumerate(self.steps):
+            later = [after.name for after in self.steps[place + 1 :]]
+            if wrong := [name for name in step.before if name not in later]:
+                raise ValueError(f"{step.name}: before: {wrong[0]} is no later step")
+
 
 def orders(rule: SequenceRule) -> Iterator[OrderRule]:
     """The sequence as rules of two: every step that has words, before all later ones."""
     shared = {
         field: getattr(rule, field)
         for field in CueRule.__struct_fields__
-        if field not in ("id", "words", "priority", "severity", "account", "asks", "examples")
+        if field not in ("id", "cue", "words", "priority", "severity", "account", "asks", "examples")
     }
     for place, step in enumerate(rule.steps[:-1]):
         if step.words is None:
             continue
-        later = tuple(name for after in rule.steps[place + 1 :] for name in after.label)
+        later = tuple(
+            name
+            for after in rule.steps[place + 1 :]
+            if not step.before or after.name in step.before
+            for name in after.label
+        )
         yield OrderRule(
             **shared,
             id=f"{rule.id}.{step.name}",
+            cue=step.cue or rule.cue,
             words=step.words,
             priority=step.priority or rule.priority,
             severity=step.severity or rule.severity,

@@ -148,3 +148,5 @@ class HolidaysRule(DiallingRule, frozen=True, tag="holidays", kw_only=True):
 AnyDiallingRule: TypeAlias = (
     HoursRule | CallsRule | ContactsRule | FlagRule | WishesRule | HolidaysRule
 )
+LASTING = (FlagRule, CallsRule, ContactsRule, WishesRule, HolidaysRule, HoursRule)
+"""The kinds, what stands against ringing for longest first."""

@@ -167,3 +167,101 @@ def test_the_end_of_a_card_number_is_no_sum() -> None:
         ("agent", "The one ending in nineteen? It went through.", ""),
     )
     assert paid(note) == [("62", "03-12")]
+
+
+BARGAIN: tuple[Said, ...] = (
+    ("agent", "I could close it for four hundred, or we spread it.", "options"),
+    ("caller", "Two hundred.", "offer"),
+    ("agent", "I can't do two hundred.", ""),
+)
+
+
+def test_a_bare_figure_in_a_bargain_is_a_bid_that_the_agent_may_take_up() -> None:
+    note = note_of(
+        *BARGAIN,
+        ("caller", "Three fifty, and that's the holiday gone.", ""),
+        ("agent", "Three hundred and fifty on Friday the twentieth, and we're done.", ""),
+    )
+    assert paid(note) == [("350", "03-20")]
+
+
+def test_a_bare_figure_with_a_bare_day_is_a_promise() -> None:
+    note = note_of(*BARGAIN, ("caller", "The twentieth. Three hundred.", ""))
+    assert paid(note) == [("300", "03-20")]
+
+
+def test_words_of_consent_take_up_the_sum_before_them() -> None:
+    note = note_of(
+        *BARGAIN,
+        ("caller", "Three fifty.", ""),
+        ("caller", "Go on then. Take it.", ""),
+    )
+    assert paid(note) == [("350", "03-12")]
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [("Three fifty, is it?", ""), ("Three fifty. Is that the fee or what.", "confusion")],
+)
+def test_figures_that_ask_are_no_bid(words: str, labels: str) -> None:
+    note = note_of(
+        *BARGAIN,
+        ("caller", words, labels),
+        ("agent", "Three hundred and fifty on Friday the twentieth would close it.", ""),
+    )
+    assert note.promises == ()
+
+
+def test_figures_outside_a_bargain_are_none() -> None:
+    note = note_of(
+        ("agent", "What's your house number?", "identity_check"),
+        ("caller", "Three fifty. The twentieth.", ""),
+    )
+    assert note.promises == ()
+
+
+def test_what_is_left_after_a_payment_in_the_call_has_its_own_day() -> None:
+    note = note_of(
+        ("caller", "Four hundred today, and the rest on the twentieth.", "promise"),
+        ("agent", "It's gone through, four hundred pounds.", ""),
+        ("agent", "Eighty pounds on the twentieth then.", "recap"),
+    )
+    assert paid(note) == [("400", "03-12"), ("80", "03-20")]
+
+
+def test_the_first_friday_of_the_month_is_not_the_first_day_of_a_plan() -> None:
+    plan = note_of(
+        ("agent", "First Friday of the month suit?", "plan_terms"),
+        ("caller", "Yes, stick me down.", "promise"),
+        ("agent", "Twenty pounds a month, the third of April.", "plan_terms recap"),
+    ).plan
+    assert plan is not None
+    assert plan.first_date == datetime.date(2026, 4, 3)
+
+
+def test_sums_that_the_agent_rules_out_are_none() -> None:
+    note = note_of(
+        ("caller", "A tenner a week.", "offer"),
+        ("agent", "Hold to the twenty-first of March, and no tenner out of you.", "recap"),
+    )
+    assert note.promises == ()
+
+
+def test_a_day_to_which_an_account_is_held_is_no_day_of_payment() -> None:
+    note = note_of(
+        ("caller", "He'll do it for a pie.", "promise"),
+        ("agent", "Your account is on hold to the first of April.", "recap"),
+    )
+    assert note.promises == ()
+
+
+def test_a_day_that_both_named_goes_before_another_day_of_the_summing_up() -> None:
+    note = note_of(
+        ("caller", "Ring me Wednesday the eighteenth, two o'clock.", "callback"),
+        (
+            "agent",
+            "Two o'clock, Wednesday the eighteenth. Forty each Friday, then we talk.",
+            "recap",
+        ),
+    )
+    assert note.callback_at == "2026-03-18T14:00"

@@ -21,6 +21,7 @@ from agentassist.commands.live_call import Begun, LiveCall, Plan, put_together
 from agentassist.control import Reply, Request, Start, Status, Stop
 from agentassist.errors import MendableError
 from agentassist.session import CallSession
+from agentassist.vocabulary import Objective
 
 State: TypeAlias = Literal["ready", "call", "note"]
 
@@ -54,6 +55,7 @@ class Calls:
         """`account` is that of the first call, unless whoever begins it names another."""
         self._plan = plan
         self._account = account
+        self._objective: Objective | None = None
         self._coach = coach
         self._lock = threading.RLock()
         self._line: Line | None = None
@@ -95,6 +97,15 @@ class Calls:
                 self._line = self._plan.open_line().__enter__()
             return self._line
 
+    @property
+    def account(self) -> Account | None:
+        """That of the next call, where it is known already."""
+        return self._account
+
+    def choose(self, objective: Objective) -> None:
+        """What the next call is for, unless whoever begins it says otherwise."""
+        self._objective = objective
+
     def begin(self, start: Start | None = None) -> None:
         """A call is on from now. Raises MendableError where there is no sound to be had."""
         with self._lock:
@@ -103,7 +114,8 @@ class Calls:
                 line.begin()
                 start = start or Start()
                 account, self._account = start.account or self._account, None
-                start = replace(start, account=account)
+                objective, self._objective = start.objective or self._objective, None
+                start = replace(start, account=account, objective=objective)
                 self._next, self._line = Begun(start, desk.now(), line), None
 
     @contextmanager

@@ -12,8 +12,12 @@ import click
 import platformdirs
 
 from agentassist import config
+from agentassist.account import Account
+from agentassist.brief import Brief, brief
 from agentassist.commands.coach import Coach
+from agentassist.dialling import may_ring
 from agentassist.errors import MendableError
+from agentassist.events import CallStarted
 from agentassist.handover import colleagues
 from agentassist.in_force import pack_of
 from agentassist.rulebook import Rulebook
@@ -59,8 +63,19 @@ def screens(coach: Coach) -> Desk:
         colleagues=colleagues(settings.handover),
         limits=settings.plans.limits,
         pack_of=partial(pack_of, coach.rulebook),
+        brief=partial(_brief, coach.rulebook),
         pauses=coach.rulebook.pauses if settings.coach.pause else (),
     )
+
+
+def _brief(rulebook: Rulebook, account: Account, pack: str) -> Brief:
+    return briefed(account, rulebook, pack, now())
+
+
+def briefed(account: Account, rulebook: Rulebook, pack: str, at: datetime.datetime) -> Brief:
+    """The brief, with what the rules in force say against ringing at that time."""
+    chosen = pack_of(rulebook, CallStarted(0.0, "", "", account=account, pack=pack))
+    return brief(account, chosen, at, may_ring(rulebook, account, chosen, at))
 
 
 def tuning(rulebook: Rulebook) -> Tuning:

@@ -33,7 +33,7 @@ from agentassist.errors import MendableError
 from agentassist.pause import pause_after
 from agentassist.speech.base import Engine
 from agentassist.store import durable
-from agentassist.vocabulary import Party
+from agentassist.vocabulary import OBJECTIVES, Objective, Party
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -54,7 +54,8 @@ class Chosen(NamedTuple):
 @click.option("--microphone", metavar="NAME", help="Your side: a device, or words of its name.")
 @click.option("--caller", metavar="NAME", help="The far end: the monitor of what the phone plays.")
 @click.option("--engine", help="Speech engine; `agentassist doctor` lists them.")
-@click.option("--account", metavar="ID|FILE", help="Of the first call: its number, or JSON.")
+@click.option("--account", metavar="ID|FILE", help="Of the first call: its number, or a file.")
+@click.option("--objective", type=click.Choice(OBJECTIVES), help="What the first call is for.")
 @click.option("--start", is_flag=True, help="A call is on already: begin with it at once.")
 @click.option("--record/--no-record", default=None, help="Record the calls; off by default.")
 @click.option("--plain", is_flag=True, help="Lines of text in place of the screen.")
@@ -68,6 +69,7 @@ def live(
     caller: str | None,
     engine: str | None,
     account: str | None,
+    objective: Objective | None,
     start: bool,
     record: bool | None,
     plain: bool,
@@ -106,6 +108,8 @@ def live(
         chosen.titles, loaded.name, recordings is not None, not no_redaction, chosen.by_user
     )
     calls = Calls(plan, coach, known)
+    if objective:
+        calls.choose(objective)
     try:
         with calls, ControlSocket(calls.answer), _signals(calls):
             if start:
@@ -115,20 +119,23 @@ def live(
 
                 in_lines(calls, setup, sys.stdout)
             else:
-                _on_screen(calls, setup, coach, theme)
+                _on_screen(calls, setup, coach, theme, plan.pack)
     finally:
         loaded.close()
         desk.tell_waiting()
 
 
-def _on_screen(calls: Calls, setup: "Setup", coach: Coach, theme: Theme) -> None:
+def _on_screen(calls: Calls, setup: "Setup", coach: Coach, theme: Theme, pack: str) -> None:
     from agentassist.tui.app import CoachApp
     from agentassist.tui.ready_app import ReadyApp
 
     screens = desk.screens(coach)._replace(has_next=True)
     while not calls.is_leaving:
         if not calls.has_begun:
+            page = screens.brief(calls.account, pack) if calls.account and screens.brief else None
             ready = ReadyApp(screens, calls.line(), setup, calls.begin, theme)
+            if page:
+                ready.brief(page, calls.choose)
             with calls.telling(_front(ready)):
                 if ready.run() != "call":
                     return

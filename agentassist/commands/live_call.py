@@ -78,6 +78,7 @@ def put_together(begun: Begun, plan: Plan, coach: Coach, stack: ExitStack) -> Li
         number=begun.start.number,
         direction=begun.start.direction,
         recording=tape.path.name if tape else "",
+        objective=begun.start.objective,
         pack=plan.pack,
         tuning=plan.tuning,
     )

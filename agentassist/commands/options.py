@@ -79,7 +79,7 @@ _CALL_OPTIONS = [
         type=click.DateTime(["%Y-%m-%d"]),
         help="The day of the recorded call, for dates in the note.",
     ),
-    click.option("--account", type=FILE, help="JSON: name, creditor, balance, currency, origin."),
+    click.option("--account", metavar="ID|FILE", help="Its number in your list, or JSON or CSV."),
     click.option(
         "--engine",
         default=_engine,
@@ -118,11 +118,13 @@ def call_name(
     agent: Path | None,
     caller: Path | None,
     call_date: datetime.datetime | None,
-    account: Path | None,
+    account: str | None,
     no_redaction: bool,
     **options: Any,
 ) -> CallName:
     """The call that the options name. Raises click.UsageError where they contradict."""
+    from agentassist.commands.accounts import account_named
+
     if path and (agent or caller):
         raise click.UsageError("name either one CALL or --agent F --caller F, not both")
     if not path and not (agent and caller):
@@ -132,7 +134,7 @@ def call_name(
         agent,
         caller,
         call_date=call_date.date() if call_date else None,
-        account=read_account(account) if account else None,
+        account=account_named(account) if account else None,
         redaction=not no_redaction,
         model=config.load().speech.model,
         usual_pack=usual_pack(),

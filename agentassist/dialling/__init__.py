@@ -16,7 +16,7 @@ from agentassist.dialling.words import after, depends, details
 from agentassist.helplines import UNCHECKED
 from agentassist.in_force import dialling
 from agentassist.rulebook import Rulebook
-from agentassist.rules_of_dialling import AnyDiallingRule, FlagRule, HoursRule, Verdict
+from agentassist.rules_of_dialling import LASTING, AnyDiallingRule, FlagRule, HoursRule, Verdict
 from agentassist.standing import facts, holds
 
 
@@ -40,7 +40,8 @@ def may_ring(
     Raises ValueError where `now` is not aware.
     """
     told: dict[str, Answer] = {}
-    for answer in sorted(answers(rulebook, account, pack, now), key=_pressing):
+    found = answers(rulebook, account, pack, now)
+    for answer in sorted(found, key=lambda answer: answer.verdict != "stop"):
         # One question may be asked by several rules, as what became of earlier calls.
         told.setdefault(answer.what, answer)
     return tuple(told.values())
@@ -49,25 +50,20 @@ def may_ring(
 def answers(
     rulebook: Rulebook, account: Account, pack: str, now: datetime.datetime
 ) -> Iterator[Answer]:
-    """What each of the pack's rules says, in their order."""
+    """What each of the pack's rules says, the most lasting kind first."""
     if now.tzinfo is None:
         raise ValueError("`now` must be aware, since local time is told by it")
     case = asked(rulebook, account, pack, now)
-    rules = [rule for rule in dialling(rulebook, pack) if _is_for(rule, case, now) is not False]
-    hours = [rule for rule in rules if isinstance(rule, HoursRule)]
+    in_force = sorted(dialling(rulebook, pack), key=lambda rule: LASTING.index(type(rule)))
+    rules = [rule for rule in in_force if _is_for(rule, case, now) is not False]
+    heeded = [rule for rule in rules if rule.verdict == "stop" or isinstance(rule, HoursRule)]
     for rule in rules:
         match together(against(rule, case, moment) for moment in case.local(now)):
             case True:
-                yield _stands(rule, case, now, until(rule, hours, case, now))
+                yield _stands(rule, case, now, until(rule, heeded, case, now))
             case None if rule.asks:
                 why = rule.why.format_map(details(rule, case, now))
                 yield _told(rule, "ask", rule.asks, (why,))
-
-
-def _pressing(answer: Answer) -> tuple[bool, bool, float]:
-    """Those that stop, and of them the longest, first."""
-    ends = answer.until
-    return answer.verdict != "stop", ends is not None, -ends.timestamp() if ends else 0.0
 
 
 def _is_for(rule: AnyDiallingRule, case: Asked, now: datetime.datetime) -> bool | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dateutil.relativedelta import relativedelta
 
 from agentassist import public_holidays
-from agentassist.account import Account, Contact
+from agentassist.account import Account, Contact, Wishes
 from agentassist.dialling.asked import Asked
 from agentassist.rules_of_dialling import (
     WEEKDAYS,
@@ -47,8 +47,11 @@ def counted(
 ) -> tuple[int, int]:
     """How many surely count on that local day, and how many may."""
     first = _first_day(rule, local.date())
-    known = [_counts(rule, contact) for contact in contacts if
-             first <= _day(contact, local.tzinfo) <= local.date()]
+    known = [
+        _counts(rule, contact)
+        for contact in contacts
+        if first <= _day(contact, local.tzinfo) <= local.date()
+    ]
     return known.count(True), len(known) - known.count(False)
 
 
@@ -115,19 +118,18 @@ def _against_wishes(rule: WishesRule, asked: Asked, local: datetime.datetime) ->
             refused = wishes is not None and WEEKDAYS[local.weekday()] in wishes.not_on
         case "times":
             by_the_clock = bool(wishes and (wishes.earliest or wishes.latest))
-            refused = not _suits(asked.account, local.time())
+            refused = wishes is not None and not _suits(wishes, local.time())
     if not by_the_clock:
         return False
     return refused if asked.zones else None
 
 
-def _suits(account: Account, clock: datetime.time) -> bool:
+def _suits(wishes: Wishes, clock: datetime.time) -> bool:
     """Whether they asked for that time; from 22:00 to 06:00 goes over midnight."""
-    wishes = account.wishes
-    earliest = (wishes and wishes.earliest) or datetime.time.min
-    latest = wishes and wishes.latest
-    if latest is None or latest == earliest:
+    earliest = (wishes.earliest or datetime.time.min).replace(tzinfo=None)
+    if wishes.latest is None or wishes.latest == wishes.earliest:
         return clock >= earliest
+    latest = wishes.latest.replace(tzinfo=None)
     if earliest < latest:
         return earliest <= clock < latest
     return clock >= earliest or clock < latest

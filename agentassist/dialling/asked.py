@@ -8,7 +8,7 @@ from agentassist.account import Account
 from agentassist.rulebook import Rulebook
 
 FEW = 3
-"""As many places are named; more are counted."""
+"""As many places are named."""
 
 
 class Asked(NamedTuple):
@@ -29,7 +29,7 @@ class Asked(NamedTuple):
         """A sentence where they may be in several zones."""
         if len(self.zones) < 2:
             return ""
-        where = f"{len(self.zones)} time zones"
+        where = "all of it"
         if len(self.zones) <= FEW:
             *rest, last = (city(zone) for zone in self.zones)
             where = f"{', '.join(rest)} and {last}"
@@ -68,6 +68,9 @@ def _zone(name: str) -> ZoneInfo | None:
 def _of_pack(rulebook: Rulebook, pack: str) -> tuple[ZoneInfo, ...]:
     """That of the pack's country, where it has but one country and that but one zone."""
     local = rulebook.local.get(pack)
-    names = [name for country in (local.countries if local else ()) for name in
-             rulebook.zones.get(country, ())]
+    names = [
+        name
+        for country in (local.countries if local else ())
+        for name in rulebook.zones.get(country, ())
+    ]
     return (ZoneInfo(names[0]),) if len(names) == 1 else ()

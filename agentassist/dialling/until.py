@@ -1,10 +1,10 @@
-"""When somebody may be rung again, as far as one rule and the hours go."""
+"""When somebody may be rung again."""
 
 import datetime
 import heapq
 from collections.abc import Iterator, Sequence
 
-from agentassist.dialling.against import against
+from agentassist.dialling.against import against, together
 from agentassist.dialling.asked import Asked
 from agentassist.rules_of_dialling import AnyDiallingRule, FlagRule, HoursRule
 
@@ -16,12 +16,15 @@ _ENDS = {"moratorium": "moratorium_until", "in_validation": "validation_until"}
 
 
 def until(
-    rule: AnyDiallingRule, hours: Sequence[HoursRule], asked: Asked, now: datetime.datetime
+    rule: AnyDiallingRule,
+    others: Sequence[AnyDiallingRule],
+    asked: Asked,
+    now: datetime.datetime,
 ) -> datetime.datetime | None:
-    """The first moment after `now` at which neither the rule nor the hours stand against it.
+    """The first moment after `now` that the rule allows, and all others as far as they can tell.
 
-    In the zone in which it is a time at which something changes; None where there is none
-    within `HORIZON` days, or the account does not tell.
+    In the zone in which something changes then. None where there is none within `HORIZON`
+    days, or the account does not tell.
     """
     start = now.date()
     if isinstance(rule, FlagRule):
@@ -29,8 +32,8 @@ def until(
         if last is None:
             return None
         start = max(start, last)
-    for moment in _changes(hours, asked, start):
-        if moment > now and _is_free((rule, *hours), asked, moment):
+    for moment in _changes((rule, *others), asked, start):
+        if moment > now and _is_free(rule, others, asked, moment):
             return moment
     return None
 
@@ -41,20 +44,24 @@ def _last_day(rule: FlagRule, asked: Asked) -> datetime.date | None:
 
 
 def _is_free(
-    rules: Sequence[AnyDiallingRule], asked: Asked, moment: datetime.datetime
+    rule: AnyDiallingRule,
+    others: Sequence[AnyDiallingRule],
+    asked: Asked,
+    moment: datetime.datetime,
 ) -> bool:
-    """Whether none of them stands against it, wherever they may be."""
-    # By the hours of zones that are not known, nothing would ever be free.
-    heeded = [rule for rule in rules if asked.zones or not isinstance(rule, HoursRule)]
-    local = asked.local(moment)
-    return all(against(rule, asked, there) is False for rule in heeded for there in local)
+    """Wherever they may be."""
+    there = asked.local(moment)
+    return together(against(rule, asked, local) for local in there) is False and not any(
+        against(other, asked, local) for other in others for local in there
+    )
 
 
 def _changes(
-    hours: Sequence[HoursRule], asked: Asked, start: datetime.date
+    rules: Sequence[AnyDiallingRule], asked: Asked, start: datetime.date
 ) -> Iterator[datetime.datetime]:
     """When a day, a window or a wish begins in any of the zones, one after another."""
     clocks = {datetime.time.min}
+    hours = (rule for rule in rules if isinstance(rule, HoursRule))
     clocks |= {datetime.time.fromisoformat(w.earliest) for rule in hours for w in rule.windows}
     if asked.account.wishes and asked.account.wishes.earliest:
         clocks.add(asked.account.wishes.earliest.replace(tzinfo=None))

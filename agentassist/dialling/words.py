@@ -2,8 +2,9 @@
 
 import contextlib
 import datetime
+from collections.abc import Sequence
 
-from agentassist.account import Wishes
+from agentassist.account import Channel, Wishes
 from agentassist.dialling.against import counted, holiday
 from agentassist.dialling.asked import Asked, city
 from agentassist.rules_of_dialling import (
@@ -12,6 +13,7 @@ from agentassist.rules_of_dialling import (
     CallsRule,
     ContactsRule,
     HolidaysRule,
+    Weekday,
     WishesRule,
 )
 from agentassist.standing import Facts
@@ -67,10 +69,9 @@ def _times(count: int) -> str:
 def _wish(rule: WishesRule, wishes: Wishes) -> str:
     match rule.wish:
         case "days":
-            days = [day for day in WEEKDAYS if day in wishes.not_on]
-            return " or ".join(f"on {_DAYS[day]}" for day in days)
+            return f"on {_either([_DAYS[day] for day in WEEKDAYS if day in wishes.not_on])}"
         case "channels":
-            return " or ".join(_CHANNELS.get(channel, channel) for channel in wishes.channels)
+            return _either([_CHANNELS.get(channel, channel) for channel in wishes.channels])
     if wishes.earliest and wishes.latest:
         return f"between {wishes.earliest:%H:%M} and {wishes.latest:%H:%M}"
     if wishes.earliest:
@@ -78,8 +79,18 @@ def _wish(rule: WishesRule, wishes: Wishes) -> str:
     return f"before {wishes.latest:%H:%M}" if wishes.latest else ""
 
 
-_DAYS = {
-    **{"mon": "Mondays", "tue": "Tuesdays", "wed": "Wednesdays", "thu": "Thursdays"},
-    **{"fri": "Fridays", "sat": "Saturdays", "sun": "Sundays"},
+def _either(names: Sequence[str]) -> str:
+    *rest, last = names or ("",)
+    return f"{', '.join(rest)} or {last}" if rest else last
+
+
+_DAYS: dict[Weekday, str] = {
+    "mon": "Mondays",
+    "tue": "Tuesdays",
+    "wed": "Wednesdays",
+    "thu": "Thursdays",
+    "fri": "Fridays",
+    "sat": "Saturdays",
+    "sun": "Sundays",
 }
-_CHANNELS = {"text": "text message", "branch": "a branch", "web": "the web"}
+_CHANNELS: dict[Channel, str] = {"text": "text message", "branch": "a branch", "web": "the web"}

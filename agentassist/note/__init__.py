@@ -11,9 +11,10 @@ from agentassist.checklist import checked
 from agentassist.note import support
 from agentassist.note.actions import actions
 from agentassist.note.agreement import agreement
+from agentassist.note.bargain import bargained
 from agentassist.note.callback import callback
 from agentassist.note.choosing import chosen
-from agentassist.note.circumstances import Told, grounds, hardship
+from agentassist.note.circumstances import grounds, hardship
 from agentassist.note.codes import codes
 from agentassist.note.contact import cease
 from agentassist.note.doubts import doubts
@@ -24,6 +25,7 @@ from agentassist.note.outcome import outcome
 from agentassist.note.parties import notices, representative, right_party, verified_by
 from agentassist.note.passed_on import handed_over
 from agentassist.note.reading import Reading, masked
+from agentassist.note.reasons import Told
 from agentassist.note.sections import Findings, sections
 from agentassist.rulebook import Rulebook
 from agentassist.values import Note
@@ -46,7 +48,7 @@ class Notes:
 
 def draft(call: Call, rulebook: Rulebook) -> Note:
     """The note of a call as it stands."""
-    reading = Reading(call, rulebook.wordings)
+    reading = bargained(Reading(call, rulebook.wordings))
     called, said = callback(reading), actions(reading)
     drawn = weighed(reading, agreement(reading))
     agreed = drawn.agreed
@@ -101,7 +103,7 @@ def draft(call: Call, rulebook: Rulebook) -> Note:
 
 def ended(call: Call, rulebook: Rulebook) -> Mapping[str, float]:
     """What tells how the call ended: the features that its outcome is weighed from."""
-    reading = Reading(call, rulebook.wordings)
+    reading = bargained(Reading(call, rulebook.wordings))
     called = callback(reading)
     stopped = [wish.code for wish in cease(reading)]
     return features(reading, agreement(reading), called.at if called else None, stopped)

@@ -17,7 +17,7 @@ from agentassist.note.told import NO_PAYMENT, Payment, Said, heard, said
 from agentassist.values import Plan, Promise, Settlement, Turn
 from agentassist.vocabulary import Frequency
 
-SURE = 0.9
+SURE = 0.97
 """Confidence of a refusal that takes back what the agent has summed up already."""
 
 ROUNDING = Decimal(1)
@@ -140,16 +140,20 @@ def _is_undone(reading: Reading, given: int) -> bool:
 
 def _is_backed(reading: Reading, payment: Payment) -> bool:
     """A promise without a sum is one only where the agent took its day up."""
-    if reading.turns[reading.last("promise")].has("callback") or payment.date == reading.date:
+    given = reading.last("promise")
+    if given < 0:
+        return False
+    if reading.turns[given].has("callback") or payment.date == reading.date:
         return is_paid(reading)
-    summed = heard(reading, "recap", "plan_terms")
+    summed = [s for s in heard(reading, "recap", "plan_terms") if not reading.says(s.turn, "held")]
     return any(payment.date == day.date for s in summed for day in s.days)
 
 
 def _is_of_apology(reading: Reading, turn: Turn) -> bool:
     """Whether "take it back" answers an agent who takes their own words back."""
     before = reading.turns[turn.index - 1]
-    return before.turn.speaker == "agent" and before.has("apology")
+    own = before.has("apology") or reading.says(before.turn, "taken_back")
+    return before.turn.speaker == "agent" and own
 
 
 def _is_single(reading: Reading, terms: tuple[Said, ...]) -> bool:
@@ -253,7 +257,8 @@ def _of_plan(
     reading: Reading, plan: Plan, first: Payment, terms: tuple[Said, ...]
 ) -> list[Payment]:
     """The plan's first payment, after one that was made today."""
-    today = [p for s in terms for p in s.payments if p.date and p.date == reading.date]
+    firm = (*terms, *heard(reading, "promise", "offer"))
+    today = [p for s in firm for p in s.payments if p.date and p.date == reading.date]
     seen = receipt(reading)
     if seen is None or plan.first_date == reading.date:
         return [first]

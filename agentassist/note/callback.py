@@ -65,7 +65,12 @@ def _is_borne_out(reading: Reading, asked: int, confirmed: Turn | None) -> bool:
     sure = max(mark.confidence for mark in labels(labelled, "callback"))
     if reading.says(labelled.turn, "calling") or sure >= SURE:
         return True
-    return confirmed is not None and sure >= LIKELY
+    if confirmed is None:
+        return False
+    same = {t.time for t in entities.times(labelled.turn.text)} & {
+        t.time for t in entities.times(confirmed.text)
+    }
+    return sure >= LIKELY or bool(same)
 
 
 def _of_turns(
@@ -76,9 +81,12 @@ def _of_turns(
     Else the caller's own, since a summing-up tells other days too.
     """
     answers = (confirmed,) if confirmed else ()
+    agreed = [*_agreed_days(wish, answers, today)]
+    asked = {day.date for day in _days(wish.text, today)}
     named = [
+        *(told for told in agreed if told[0].date in asked and told[0].exact),
         *_ringing(reading, answers, today),
-        *_agreed_days(wish, answers, today),
+        *agreed,
         *_ringing(reading, (wish,), today),
         *_any_day((wish, *answers), today),
     ]

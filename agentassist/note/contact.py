@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agentassist.note.reading import Reading, labels
+from agentassist.call import LabelledTurn
+from agentassist.note.reading import Reading
+from agentassist.note.reasons import Told, Weighed, holding, weighed
 from agentassist.phrases import Normal, Span, normalise
 from agentassist.values import Turn
 
@@ -34,15 +36,11 @@ _OF_OTHERS = re.compile(
 """Somebody else than the agent who does not ring."""
 
 _ROW = {"or", "nor", "any", "and"}
-_NARROWER = {"work", "evening", "third_party"}
+_NARROW = {"work", "evening", "third_party"}
+_NARROWER = {"phone": _NARROW, "third_party": {"work", "all"}}
+"""What a code gives way to within a turn: who says "don't ring me at work" may be rung at home."""
 
-
-class Wish(NamedTuple):
-    """One thing that must stop, and the words `turn.text[span]` that ask for it."""
-
-    code: str
-    turn: Turn
-    span: Span
+_OF_ALL = {*WAYS, "third_party", "all"}
 
 
 class _Reach(NamedTuple):
@@ -55,18 +53,23 @@ class _Reach(NamedTuple):
     """Whether the words behind it begin with a name: "don't ring Donal"."""
 
 
-def cease(reading: Reading) -> tuple[Wish, ...]:
-    """All that must stop, each where it was first asked for."""
-    found: dict[str, Wish] = {}
-    kept = False
-    for labelled in reading.having("cease_contact"):
-        turn = labelled.turn
-        kept = kept or _leaves_open(reading, turn)
-        known = labels(labelled, "cease_contact")
-        told = {mark.detail: Span(mark.start, mark.end) for mark in known if mark.detail}
-        for code, span in (dict(_of_turn(reading, turn)) or told).items():
-            found.setdefault(code, Wish(code, turn, span))
-    return tuple(_joined(found, kept=kept))
+def cease(reading: Reading) -> tuple[Told, ...]:
+    """All that must stop."""
+    turns = reading.having("cease_contact")
+    found = (pair for turn in turns for pair in _weighed(reading, turn))
+    kept = any(_leaves_open(reading, turn.turn) for turn in turns)
+    return tuple(_joined(holding("cease_contact", found), kept=kept))
+
+
+def _weighed(reading: Reading, turn: LabelledTurn) -> Iterator[Weighed]:
+    """The turn's codes without those that a narrower one explains, unless phrases tell both."""
+    phrases = dict(_of_turn(reading, turn.turn))
+    found = [*weighed(reading, turn, "cease_contact", phrases, {})]
+    held = holding("cease_contact", found).keys()
+    for item in found:
+        narrower = _NARROWER.get(item.told.code, set()) & held
+        if not narrower - (phrases.keys() if item.by_phrase else set()):
+            yield item
 
 
 def _leaves_open(reading: Reading, turn: Turn) -> bool:
@@ -75,15 +78,17 @@ def _leaves_open(reading: Reading, turn: Turn) -> bool:
     return alone or reading.says(turn, "kept", "kept")
 
 
-def _joined(found: dict[str, Wish], *, kept: bool) -> Iterator[Wish]:
-    """The single ways give way to `all`, where several of them stop and none is left open."""
+def _joined(found: dict[str, Told], *, kept: bool) -> Iterator[Told]:
+    """The single ways give way to `all`, where several of them stop and none is left open.
+
+    Who stops all contact need not name whom it was with.
+    """
     ways = [found[way] for way in WAYS if way in found]
-    many = "phone" in found and (len(ways) > 1 or "work" in found)
-    is_all = "all" in found or (bool(ways) and not kept and many)
+    is_all = "all" in found or ("phone" in found and len(ways) > 1 and not kept)
     if is_all:
         yield found.get("all") or ways[0]._replace(code="all")
     for code, wish in found.items():
-        if code != "all" and not (is_all and code in WAYS):
+        if not (is_all and code in _OF_ALL):
             yield wish
 
 
@@ -160,6 +165,6 @@ def _stopped(reading: Reading, reach: _Reach, said: dict[str, Span], turn: Turn)
             whom = set()
         yield from whom
         at_work = "here" in own and reading.says(turn, "work", "cease")
-        narrowed = bool(whom) or at_work or (bool(_NARROWER & set(said)) and not own)
+        narrowed = bool(whom) or at_work or (bool(_NARROW & set(said)) and not own)
         if reach.way in (*WAYS, "all") and not narrowed and (own or place == 0):
             yield reach.way

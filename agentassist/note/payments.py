@@ -28,9 +28,11 @@ def single_payments(reading: Reading, told: Sequence[Said]) -> list[Payment]:
     )
     dated_turn = next((s for s in told if s.days), None)
     day = dated_turn.days[0] if dated_turn else None
+    given = reading.last("promise")
+    now = given >= 0 and reading.says(reading.turns[given].turn, "now")
     return [
         (best or NO_PAYMENT)._replace(
-            date=day.date if day else None,
+            date=day.date if day else reading.date if now else None,
             day=day,
             day_turn=dated_turn.turn if dated_turn else None,
         )
@@ -97,13 +99,19 @@ def _paid(reading: Reading, told: Sequence[Said]) -> list[Payment]:
         or next((p for p in promised if p.date == today), None)
         or whole(reading, told)
         or next((p for p in promised if p.date is None and p.told != "bare"), None)
+        or next((p for p in seen_sums if p.amount in _bargained(reading)), None)
         or _owed(reading)
     )
     first = (made or NO_PAYMENT)._replace(date=today, day=None, day_turn=None)
-    later = [p for p in promised if p.date and today and p.date > today and p.turn is not seen]
+    later = [p for p in promised if p.date and today and p.date > today]
     given = reading.last("promise")
     later = [p for p in later if p.turn and _is_promised(reading, p.turn, given)]
-    return [first, *_without_repeats(later)]
+    return [first, *_without_repeats([p for p in later if not _is_again(reading, p, first)])]
+
+
+def _bargained(reading: Reading) -> set[Decimal]:
+    """Sums that the parties named as what might be paid."""
+    return {amount for s in heard(reading, "offer", "options") for amount in s.sums}
 
 
 def _told_paid(reading: Reading, seen: Turn | None) -> list[Payment]:
@@ -115,7 +123,14 @@ def _told_paid(reading: Reading, seen: Turn | None) -> list[Payment]:
 def _is_promised(reading: Reading, turn: Turn, given: int) -> bool:
     """Whether the turn tells a later payment that the caller took on, not the next bill."""
     labelled = reading.turns[turn.index]
-    return turn.index > given - SOON and labelled.has("promise", "plan_terms")
+    return turn.index >= given - SOON and labelled.has("promise", "plan_terms", "recap")
+
+
+def _is_again(reading: Reading, payment: Payment, made: Payment) -> bool:
+    """Whether a summing-up names the paid sum once more, beside a day of something else."""
+    turn = payment.turn
+    told = turn is not None and reading.turns[turn.index].has("promise", "plan_terms")
+    return payment.amount == made.amount and not told
 
 
 def _is_offer(reading: Reading, told: Said) -> bool:

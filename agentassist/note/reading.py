@@ -1,5 +1,6 @@
 """What the parts of the note read of a call: turns by label, and the words that bear them out."""
 
+import copy
 import datetime
 import re
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ LONGEST_QUOTE = 240
 CARD_DIGITS = 12
 """Digits in a row from which on they may be a card's, which is never recorded (PCI DSS 3.3.1)."""
 
+_CLAUSE = re.compile(r"(?<=[,;:])\s+")
 _SENTENCE = re.compile(r"[^.?!]+(?:[.?!]+[\"'”’)]*\s*|$)")
 _DIGITS = re.compile(r"\d(?:[ -]?\d){5,}")
 
@@ -31,6 +33,12 @@ class Reading:
         self.said: dict[int, object] = {}
         """What `told` read of a turn, by its index."""
         self._normal: dict[int, Normal] = {}
+
+    def relabelled(self, turns: tuple[LabelledTurn, ...]) -> "Reading":
+        """The same call with other labels; what was read of its words is kept."""
+        other = copy.copy(self)
+        other.turns = turns
+        return other
 
     @cached_property
     def date(self) -> datetime.date | None:
@@ -120,6 +128,12 @@ def labels(turn: LabelledTurn, *names: str) -> Iterator[Label]:
 def sentences(text: str) -> list[str]:
     """The sentences of a text; all of it where a recogniser gives no full stops."""
     return [match.group() for match in _SENTENCE.finditer(text)]
+
+
+def opening_clauses(text: str) -> list[str]:
+    """Each sentence that asks nothing, up to its first comma."""
+    told = (sentence.strip() for sentence in sentences(text))
+    return [_CLAUSE.split(sentence)[0] for sentence in told if not sentence.endswith("?")]
 
 
 def said_at(turn: Turn, offset: int) -> float:

@@ -9,12 +9,11 @@ from typing import NamedTuple
 from agentassist.note import passed_on, words
 from agentassist.note.agreement import Agreement
 from agentassist.note.callback import Callback
-from agentassist.note.circumstances import Told
-from agentassist.note.contact import Wish
 from agentassist.note.drawn import Weighed, section
 from agentassist.note.follow_ups import ToDo
 from agentassist.note.parties import Representative
 from agentassist.note.reading import Reading, line, masked
+from agentassist.note.reasons import Told
 from agentassist.note.told import heard
 from agentassist.values import NoteLine, NoteSection, Notice, Turn
 
@@ -25,7 +24,7 @@ class Findings(NamedTuple):
     agreed: Agreement
     callback: Callback | None
     to_do: tuple[ToDo, ...]
-    cease: tuple[Wish, ...]
+    cease: tuple[Told, ...]
     hardship: tuple[Told, ...]
     needs: tuple[Told, ...]
     grounds: tuple[Told, ...]

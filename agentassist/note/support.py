@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from agentassist.entities.tokens import listed
-from agentassist.note.circumstances import Told
 from agentassist.note.reading import Reading, masked
+from agentassist.note.reasons import Told
 from agentassist.phrases import Span
 from agentassist.vocabulary import FLAGS
 

@@ -20,9 +20,16 @@ _BEGINS = re.compile(
     r" (?:the )?$",
     re.IGNORECASE,
 )
+_OF_MONTH = re.compile(r" (?:of|in) (?:the|each|every|a) month\b", re.IGNORECASE)
+_READ_OUT = re.compile(
+    r"\b(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)\b[ ,]*){4,}", re.IGNORECASE
+)
+"""Figures one by one: a card's, and no sum."""
+
 _LEFT = re.compile(
     r"\b(?:leav(?:es|ing)|left(?: is|'s)?|remaining|remainder(?: is)?|still|balance(?: of| is)?"
-    r"|instead of|not|after that|owing|rather than|out of|of the|less|minus)(?: \w+){0,2}\W*$",
+    r"|instead of|no|nor|not|after that|owing|rather than|out of|of the|less|minus)"
+    r"(?: \w+){0,2}\W*$",
     re.IGNORECASE,
 )
 """Before a sum, it is what remains or what was before, not what is paid."""
@@ -99,18 +106,29 @@ def _said(reading: Reading, turn: Turn) -> Said:
     frequency = rates[0].frequency if rates else None
     counts = entities.instalments(turn.text, frequency or "monthly")
     days = entities.dates(turn.text, reading.date) if reading.date else ()
-    sums = entities.money(turn.text, reading.currency, bare=True)
+    sums = _sums(turn.text, reading.currency)
     paid = tuple(m for m in sums if _is_set(turn.text, m, days) or not _is_left(turn.text, m))
     count = counts[0].instalments if counts else None
     return Said(
         turn,
         tuple(_each(turn, paid, days, count) or _payments(turn, paid, days)),
         days,
-        tuple(day for day in days if _BEGINS.search(turn.text[: day.start])),
+        tuple(day for day in days if _is_start(turn.text, day)),
         frequency,
         count,
         sums,
     )
+
+
+def _sums(text: str, currency: str | None) -> tuple[Money, ...]:
+    found = entities.money(text, currency, bare=True)
+    read_out = [match.span() for match in _READ_OUT.finditer(text)]
+    return tuple(m for m in found if not any(a <= m.start < b for a, b in read_out))
+
+
+def _is_start(text: str, day: Day) -> bool:
+    """Whether the day is said to be the first; "the first Friday of the month" is no start."""
+    return bool(_BEGINS.search(text[: day.start])) and not _OF_MONTH.match(text, day.end)
 
 
 def _is_left(text: str, money: Money) -> bool:

@@ -11,11 +11,13 @@ from agentassist.call import Call
 from agentassist.pause import pause_after
 from agentassist.session import CallSession
 from agentassist.store.unfinished import UnfinishedNote, waiting
+from agentassist.tui.brief.screen import BriefScreen
 from agentassist.tui.desk import Desk
 from agentassist.tui.desk_app import DeskApp, Theme
 from agentassist.tui.foot import NOTICE_FOR
 from agentassist.tui.live.screen import LiveScreen
 from agentassist.tui.messages import (
+    BriefWanted,
     CallChanged,
     NextBegan,
     NextWanted,
@@ -169,6 +171,13 @@ class CoachApp(DeskApp[Literal["next"]]):
     def _plan_kept(self) -> None:
         self.pop_screen()
         self.live.foot.say("Kept: the note will tell it as drawn up. p opens it again.")
+
+    @on(BriefWanted)
+    def _show_brief(self) -> None:
+        started = self._session.call.started
+        if started and started.account and self.desk.brief:
+            page = self.desk.brief(started.account, started.pack)
+            self.push_screen(BriefScreen(page, picked=started.objective, on=True))
 
     @on(NoteWanted)
     def _open_note(self) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from agentassist.account import Account
+from agentassist.brief import Brief
 from agentassist.events import CallStarted
 from agentassist.export.formats import Settings
 from agentassist.handover import Colleague
@@ -37,6 +39,8 @@ class Desk(NamedTuple):
     """The organisation's, of arrangements."""
     pack_of: Callable[[CallStarted], str] = lambda started: started.pack
     """The pack of rules that is in force in a call."""
+    brief: Callable[[Account, str], Brief] | None = None
+    """The brief of an account under a pack, as of now."""
     pauses: tuple[PauseRule, ...] = ()
     """After which calls one is suggested; none where the user wants none."""
 

@@ -14,6 +14,10 @@ class NoteWanted(Message):
     """The agent wants the note of the ended call."""
 
 
+class BriefWanted(Message):
+    """The agent wants to see what is known of the account."""
+
+
 class PlanWanted(Message):
     """The agent wants the plan sheet."""
 

@@ -5,11 +5,14 @@ from typing import Literal
 
 from textual import on
 
+from agentassist.brief import Brief
+from agentassist.tui.brief.screen import BriefScreen
 from agentassist.tui.desk import Desk
 from agentassist.tui.desk_app import DeskApp, Theme
 from agentassist.tui.messages import NextBegan, NextWanted
 from agentassist.tui.note.screen import NoteScreen
 from agentassist.tui.ready.screen import Line, ReadyScreen, Setup
+from agentassist.vocabulary import Objective
 
 
 class ReadyApp(DeskApp[Literal["call"]]):
@@ -26,10 +29,22 @@ class ReadyApp(DeskApp[Literal["call"]]):
         """`begin` is called, before the screen goes, where the agent starts the call."""
         super().__init__(desk, theme)
         self._begin = begin
+        self._page: Brief | None = None
+        self._choose: Callable[[Objective], None] = lambda _: None
         self.ready = ReadyScreen(line, setup, desk.data, self._began)
+
+    def brief(self, page: Brief, choose: Callable[[Objective], None]) -> None:
+        """To be read before the call; `choose` is told what the agent picks. Before it runs."""
+        self._page, self._choose = page, choose
 
     async def on_mount(self) -> None:
         await self.push_screen(self.ready)
+        if self._page:
+            await self.push_screen(BriefScreen(self._page), self._chosen)
+
+    def _chosen(self, objective: Objective | None) -> None:
+        if objective:
+            self._choose(objective)
 
     def _began(self) -> None:
         self._begin()

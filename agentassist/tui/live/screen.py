@@ -24,7 +24,7 @@ from agentassist.tui.live.meters import Meters
 from agentassist.tui.live.recording import RecordingSign
 from agentassist.tui.live.transcript import Transcript
 from agentassist.tui.live.trouble import TroubleLine
-from agentassist.tui.messages import NoteWanted, PlanWanted
+from agentassist.tui.messages import BriefWanted, NoteWanted, PlanWanted
 
 _STEERING = ("play", "step", "jump", "faster", "slower")
 
@@ -49,6 +49,7 @@ _KEYS: list[BindingType] = [
     Binding("m", "earlier", "Moments", show=False, tooltip="Back to an earlier moment"),
     Binding("M", "later", "Later moment", show=False, tooltip="Forward to a later moment"),
     Binding("b", "note", "Note", tooltip="To the note"),
+    Binding("i", "brief", "Brief", show=False, tooltip="What is known of the account"),
     Binding("escape,enter", "close", "Close", show=False, tooltip="Close the help"),
     Binding("up", "scroll(-1)", "Up", show=False),
     Binding("down", "scroll(1)", "Down", show=False),
@@ -176,10 +177,15 @@ class LiveScreen(Screen[None]):
                 return self.trouble.waiting
             case "note":
                 return call.ended
+            case "brief":
+                return call.started is not None and call.started.account is not None
             case "close":
                 return call.ended or bool(self.help.display)
             case _:
                 return True
+
+    def action_brief(self) -> None:
+        self.post_message(BriefWanted())
 
     def action_play(self) -> None:
         self._steer(steering.pause_or_resume)
