@@ -18,6 +18,17 @@ from agentassist.vocabulary import OBJECTIVES, Objective
 
 _WIDTHS = [(0, "-narrow"), (110, "-middle"), (160, "-wide")]
 
+_ROOMY = 110
+"""Columns from which a question before ringing is told with its reason."""
+
+_SHORT: dict[Objective, str] = {
+    "confirm": "confirm",
+    "negotiate": "arrange",
+    "settle": "settle",
+    "gather": "learn",
+    "follow_up": "follow up",
+}
+
 _PICKS: list[BindingType] = [
     Binding(str(place), f"pick({place - 1})", OBJECTIVE[name], show=False, tooltip=OBJECTIVE[name])
     for place, name in enumerate(OBJECTIVES, 1)
@@ -93,9 +104,9 @@ class BriefScreen(Screen[Objective | None]):
         if not page.stops and not page.asks:
             yield Content.assemble(("You may ring now. ", "bold"), "No rule stands against it.")
         for answer in page.stops:
-            yield _answer("DON'T RING NOW", answer)
+            yield _answer("DON'T RING NOW", answer, why=True)
         for answer in page.asks:
-            yield _answer("FIRST", answer)
+            yield _answer("FIRST", answer, why=self.size.width >= _ROOMY)
 
     def _lines(self) -> Iterator[Content]:
         page = self._page
@@ -109,25 +120,29 @@ class BriefScreen(Screen[Objective | None]):
             yield _row("" if place else "Not known", line, quiet=True)
 
     def _draw_choice(self) -> None:
-        rows = [
+        self._choice.update(
             Content.assemble(
-                ("› " if name == self.objective else "  ", "bold"),
-                (f"{place} {OBJECTIVE[name]}", "bold" if name == self.objective else ""),
-                (f"  suggested: {self._page.reason}", "$quiet")
-                if name == self._page.objective
+                ("This call is to: ", "$quiet"),
+                (OBJECTIVE[self.objective], "bold"),
+                (f" (suggested: {self._page.reason})", "$quiet")
+                if self.objective == self._page.objective
                 else "",
+                "\n",
+                *self._keys(),
             )
-            for place, name in enumerate(OBJECTIVES, 1)
-        ]
-        head = Content.styled("This call is to", "$quiet")
-        self._choice.update(Content("\n").join([head, *rows]))
+        )
+
+    def _keys(self) -> Iterator[Content | tuple[str, str] | str]:
+        for place, name in enumerate(OBJECTIVES, 1):
+            mark = "›" if name == self.objective else " "
+            yield (f"{mark}{place} {_SHORT[name]}  ", "bold" if name == self.objective else "")
 
 
-def _answer(head: str, answer: Answer) -> Content:
+def _answer(head: str, answer: Answer, *, why: bool) -> Content:
     return Content.assemble(
         (f"{head}: ", "bold"),
         (wording.clean(answer.what), "bold"),
-        f" {wording.clean(answer.why)}",
+        f" {wording.clean(answer.why)}" if why else "",
         (f" [{wording.clean(answer.source)}]", "$quiet"),
     )
 
