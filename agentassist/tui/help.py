@@ -19,6 +19,7 @@ LIVE: tuple[tuple[str, Rows], ...] = (
             ("z", "snooze: no more of this cue in this call; ends a protocol"),
             ("u", "quiet: urgent cues alone; again, all of them"),
             ("p", "plan sheet: instalments, a settlement, a part payment"),
+            ("i", "the brief: what is known of the account"),
             ("h", "hand over: pass the call on, and say why"),
             ("x", "trouble seen: take its line away"),
             ("↑ ↓", "scroll the transcript; also PgUp, PgDn, Home"),
