@@ -3,12 +3,23 @@
 import pytest
 
 from agentassist import packs
-from agentassist.rules_of_cues import AnyCueRule, MissingRule, SaidRule
+from agentassist.rules_of_cues import AnyCueRule, MissingRule, SaidRule, SequenceRule, orders
 from agentassist.vocabulary import FLAGS
 
 
 def _shipped() -> tuple[AnyCueRule, ...]:
     return packs.load(packs.SHIPPED / "general").cues
+
+
+def _of_all_packs() -> tuple[AnyCueRule, ...]:
+    return packs.load().cues
+
+
+def _written() -> list[AnyCueRule | SequenceRule]:
+    """The rules of all packs as they were written: a sequence has its examples as a whole."""
+    book = packs.load()
+    parts = {part.id for sequence in book.sequences for part in orders(sequence)}
+    return [*(rule for rule in book.cues if rule.id not in parts), *book.sequences]
 
 
 def test_every_flag_has_a_cue_and_a_sentence_of_its_own() -> None:
@@ -35,11 +46,17 @@ def test_danger_to_life_silences_talk_of_money() -> None:
     assert all("vulnerability" in rule.unless for rule in about_money)
 
 
-@pytest.mark.parametrize("rule", _shipped(), ids=lambda rule: rule.id)
-def test_a_shipped_cue_is_short_sourced_and_has_examples(rule: AnyCueRule) -> None:
+@pytest.mark.parametrize("rule", _of_all_packs(), ids=lambda rule: rule.id)
+def test_a_shipped_cue_is_short_and_sourced(rule: AnyCueRule) -> None:
     assert len(rule.words.do.replace("{detail}", "it").split()) <= 8
     assert len(rule.words.why) <= 80
     assert len(rule.words.say) <= 100
     assert rule.source
+
+
+@pytest.mark.parametrize("rule", _written(), ids=lambda rule: rule.id)
+def test_a_shipped_rule_brings_what_must_fire_it_and_what_must_not(
+    rule: AnyCueRule | SequenceRule,
+) -> None:
     assert rule.examples.fire
     assert rule.examples.hold
