@@ -33,7 +33,8 @@ class LabelledTurn(msgspec.Struct, frozen=True):
 
     def has(self, *names: str) -> bool:
         """Whether any of these labels or marks holds."""
-        return any(label.name in names for label in self.found)
+        name_set = frozenset(names)
+        return any(not name_set.isdisjoint(label.names) for label in self.found)
 
 
 class CueRecord(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from agentassist import events as ev
 from agentassist.call import Call, CueRecord, LabelledTurn, fold
-from agentassist.values import UNTUNED
+from agentassist.values import UNTUNED, Meters
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -30,15 +30,28 @@ def lines(stream: Iterable[ev.AnyEvent]) -> Iterator[dict[str, Any]]:
     yield from (line for _, line in merge(turns, cues, key=itemgetter(0)))
     for trouble in call.troubles:
         yield {"kind": "trouble"} | _plain(trouble)
-    yield {"kind": "meters"} | _plain(call.meters)
+    yield {"kind": "meters"} | _plain(_shared(call.meters))
     yield from _note(call)
 
 
 def public(event: ev.AnyEvent) -> ev.AnyEvent | None:
-    """The event as others may have it; None where it is of what the agent turned off."""
+    """The event as others may have it; None where it is of the agent's own choices or voice."""
     if isinstance(event, ev.PRIVATE):
         return None
-    return _untuned(event) if isinstance(event, ev.CallStarted) else event
+    match event:
+        case ev.VoiceHeard(party="agent"):
+            return None
+        case ev.MetersRead():
+            return replace(event, meters=_shared(event.meters))
+        case ev.CallStarted():
+            return _untuned(event)
+        case _:
+            return event
+
+
+def _shared(meters: Meters) -> Meters:
+    """How heated an agent is by themselves is for them alone."""
+    return replace(meters, agent_heat=Meters().agent_heat)
 
 
 def _untuned(started: ev.CallStarted) -> ev.CallStarted:

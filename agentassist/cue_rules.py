@@ -58,7 +58,7 @@ class Moment:
     def _holding(self) -> dict[str, list[int]]:
         holding: dict[str, list[int]] = {}
         for index, turn in enumerate(self.call.turns):
-            for name in dict.fromkeys(label.name for label in turn.found):
+            for name in dict.fromkeys(name for label in turn.found for name in label.names):
                 holding.setdefault(name, []).append(index)
         return holding
 
@@ -119,7 +119,11 @@ def occasions(rule: AnyCueRule, moment: Moment) -> Iterator[Occasion]:
 
 def first_label(turn: LabelledTurn, names: Sequence[str], at_least: float = 0.0) -> Label | None:
     """The turn's first label of these names."""
-    fitting = (lab for lab in turn.found if lab.name in names and lab.confidence >= at_least)
+    fitting = (
+        lab
+        for lab in turn.found
+        if any(name in names for name in lab.names) and lab.confidence >= at_least
+    )
     return next(fitting, None)
 
 
@@ -240,21 +244,16 @@ def _is_due(rule: MissingRule, since: int, moment: Moment) -> bool:
 def _out_of_order(rule: OrderRule, moment: Moment) -> Iterator[Occasion]:
     for index in reversed(moment.holding(rule.label)):
         turn = moment.call.turns[index]
-        label = first_label(turn, rule.label)
-        assert label is not None
-        if moment.is_fresh(turn) and not _came_first(rule, index, label, moment):
-            yield Occasion(rule, turn, label)
+        if moment.is_fresh(turn) and not _came_first(rule, index, moment):
+            yield Occasion(rule, turn, first_label(turn, rule.label))
 
 
-def _came_first(rule: OrderRule, index: int, label: Label, moment: Moment) -> bool:
-    """Whether one of `first` came in an earlier turn, or in the same one before those words."""
+def _came_first(rule: OrderRule, index: int, moment: Moment) -> bool:
+    """Whether one of `first` came in an earlier turn or, where it needs no answer, in this one."""
     anew = max((again for again in moment.holding(rule.anew_after) if again < index), default=-1)
-    firsts = [first for first in moment.holding(rule.first) if anew < first < index]
+    firsts = [first for first in moment.holding(rule.first) if anew < first <= index]
     if not rule.answered:
-        same = moment.call.turns[index].found
-        return bool(firsts) or any(
-            found.name in rule.first and found.start < label.start for found in same
-        )
+        return bool(firsts)
     # What the caller says unasked, as their own name, is question and answer in one.
     return any(
         turn.turn.speaker == "caller"

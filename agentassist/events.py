@@ -58,6 +58,8 @@ class CallStarted(Event, frozen=True, tag="call_started"):
     """What the agent rings for."""
     tuning: Tuning = UNTUNED
     """How the agent wants the coach: kept so that the call comes out the same again."""
+    voices: tuple[Party, ...] = ()
+    """Whose loudness and pitch are measured."""
 
 
 class SpeechStarted(Event, frozen=True, tag="speech_started"):
@@ -88,6 +90,21 @@ class WordsHeard(Event, frozen=True, tag="words_heard"):
     """The source knows that a turn begins here (a transcript does, a microphone does not)."""
     masked: tuple[str, ...] = ()
     """What was masked in it, as `card_number`: kinds of redaction, in order of the words."""
+
+
+class VoiceHeard(Event, frozen=True, tag="voice_heard"):
+    """How a party spoke from `start` to `end`, where sound was listened to; its words came before.
+
+    It means something against the same party's other voice alone: see `arousal`.
+    """
+
+    party: Party
+    start: float
+    end: float
+    loudness: float
+    """Root mean square of the voiced sound, decibels of full scale."""
+    pitch: float | None = None
+    """The middle one, in hertz; None where no voice was found or nothing finds it."""
 
 
 class ClockMark(Event, frozen=True, tag="clock_mark"):
@@ -273,6 +290,7 @@ Heard: TypeAlias = (
     | SpeechStarted
     | SpeechEnded
     | WordsHeard
+    | VoiceHeard
     | ClockMark
     | TroubleHeard
     | DisputeMade

@@ -83,7 +83,10 @@ class Hearing:
         self.pace = Pace()
         """Of a live call; a recording waits for the coach."""
         # One after another: engines may not be made in parallel.
-        listeners = [Listener(party, engine, tentative=tentative) for party in PARTIES]
+        listeners = [
+            Listener(party, engine, tentative=tentative, voice=party in started.voices)
+            for party in PARTIES
+        ]
         self._threads = [
             threading.Thread(
                 target=self._listen, args=(each,), name=f"hear-{each.party}", daemon=True

@@ -5,7 +5,7 @@ sum of small things passes 1, and comes down by a part of what there is.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from agentassist.values import Label
 
@@ -37,7 +37,9 @@ COOLS = {"empathy": 0.25, "apology": 0.25}
 class Heat:
     """The heat of one call, label by label; a turn that is labelled again counts anew."""
 
-    def __init__(self) -> None:
+    def __init__(self, heats: Collection[str] = HEATS) -> None:
+        """`heats`: the labels that heat, where not all of them do."""
+        self._counted = {*heats, *COOLS}
         self._since: dict[tuple[int, str], float] = {}
         self._confidence: dict[tuple[int, str], float] = {}
 
@@ -45,7 +47,7 @@ class Heat:
         """All labels of the turn as it stands at `at`; each counts from when it first came."""
         found: dict[tuple[int, str], float] = {}
         for label in labels:
-            if label.name in HEATS or label.name in COOLS:
+            if label.name in self._counted:
                 key = (turn, label.name)
                 found[key] = max(found.get(key, 0.0), label.confidence)
         for key in [key for key in self._confidence if key[0] == turn and key not in found]:

@@ -5,15 +5,18 @@ What the failed one had heard and not yet told is heard again by the fresh one, 
 
 import threading
 from collections import deque
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from agentassist import events as ev
 from agentassist.speech.base import SAMPLE_RATE, Engine, Recogniser, Samples, SpeechEvent
+from agentassist.speech.kept import Kept
+from agentassist.speech.prosody import Prosody
 from agentassist.vocabulary import Party
 
-Told: TypeAlias = SpeechEvent | ev.TroubleHeard
+Told: TypeAlias = SpeechEvent | ev.VoiceHeard | ev.TroubleHeard
 
 MOST_FRESH = 3
 """Fresh recognisers within PERIOD. One that fails again and again would only hold others up."""
@@ -30,12 +33,17 @@ _making = threading.Lock()
 class Listener:
     """Takes a party's blocks, tells what was said in them. For one thread."""
 
-    def __init__(self, party: Party, engine: Engine, *, tentative: bool) -> None:
+    def __init__(
+        self, party: Party, engine: Engine, *, tentative: bool, voice: bool = False
+    ) -> None:
+        """With `voice`, how words are said is told as well."""
         self.party = party
         self._engine = engine
         self._tentative = tentative
         self._samples = 0
-        self._kept: deque[Samples] = deque()
+        self._prosody = Prosody(party) if voice else None
+        """None also once it has failed."""
+        self._kept = Kept()
         """The end of what was heard, where words may be that were not told yet."""
         self._worded = 0.0
         """Call second up to which words were told."""
@@ -57,7 +65,10 @@ class Listener:
     def take(self, block: Samples) -> list[Told]:
         """What became known with this block."""
         self._samples += len(block)
-        self._keep(block)
+        self._kept.add(block)
+        self._kept.forget(max(self._worded, self.at - _AGAIN))
+        if self._prosody:
+            self._prosody.accept(block, self.heard_until)
         told = self._told_with(block)
         until = self._recogniser.heard_until if self._recogniser else self.at
         self.heard_until = max(self.heard_until, until)
@@ -78,17 +89,6 @@ class Listener:
         with _making:
             return self._engine.recogniser(self.party, tentative=self._tentative, start=start)
 
-    def _keep(self, block: Samples) -> None:
-        self._kept.append(block)
-        wanted = max(self._worded, self.at - _AGAIN)
-        while self._kept_from + len(self._kept[0]) / SAMPLE_RATE <= wanted:
-            self._kept.popleft()
-
-    @property
-    def _kept_from(self) -> float:
-        """The call second at which the kept sound begins."""
-        return (self._samples - sum(map(len, self._kept))) / SAMPLE_RATE
-
     def _told_with(self, block: Samples) -> list[Told]:
         try:
             if self._recogniser is None:
@@ -105,8 +105,22 @@ class Listener:
             if isinstance(event, ev.WordsHeard):
                 self._worded = max(self._worded, event.end)
             late = event.at < self.heard_until
-            told.append(replace(event, at=self.heard_until) if late else event)
+            known = replace(event, at=self.heard_until) if late else event
+            told += (known, *self._voice_of(known))
         return told
+
+    def _voice_of(self, event: SpeechEvent) -> Iterator[Told]:
+        """How the words were said. What fails here costs no word."""
+        if self._prosody is None or not isinstance(event, ev.WordsHeard):
+            return
+        try:
+            if voice := self._prosody.heard(event):
+                yield voice
+        except Exception as error:  # noqa: BLE001 - whatever it is, the words are heard
+            self._prosody = None
+            what = f"The {self.party}'s voice can't be measured ({type(error).__name__})."
+            mend = "The temperature goes by words alone."
+            yield ev.TroubleHeard(self.at, what, mend, self.party)
 
     def _replaced(self, error: Exception) -> list[Told]:
         """A fresh recogniser in place of the failed one, or none for now."""
@@ -117,7 +131,7 @@ class Listener:
             self._kept.clear()
             mend = f"It is tried again after {PERIOD:.0f} s. The other side goes on."
             return [self._trouble(error, mend)]
-        if self._kept_from < self._again_until:
+        if self._kept.since < self._again_until:
             # This sound was heard twice, and has failed twice.
             self._kept.clear()
         told = self._trouble(error, "A fresh recogniser goes on in its place.")
@@ -125,10 +139,10 @@ class Listener:
 
     def _heard_again(self) -> list[Told]:
         """What a fresh recogniser makes of the sound that was kept."""
-        kept, self._again_until = list(self._kept), self.at
+        self._again_until = self.at
         try:
-            recogniser = self._fresh(self._kept_from)
-            for block in kept:
+            recogniser = self._fresh(self._kept.since)
+            for block in self._kept:
                 recogniser.accept(block)
             told = self._told(recogniser)
         except Exception as error:  # noqa: BLE001 - as any other failure

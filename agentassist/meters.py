@@ -12,12 +12,13 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from agentassist import events as ev
+from agentassist.arousal import Arousal, thresholds, warmed
 from agentassist.heat import Heat
 from agentassist.phrases import normalise
 from agentassist.speaking import Speaking, Stretch
 from agentassist.turns import BACKCHANNELS
 from agentassist.values import Label, Meters, Turn
-from agentassist.vocabulary import PARTIES, SPEAKER_OF, Party
+from agentassist.vocabulary import FLAGS, PARTIES, SPEAKER_OF, Party
 
 ENOUGH_TO_SHARE = 10.0
 """Seconds of speech before a talk share means anything: one greeting each."""
@@ -72,6 +73,8 @@ class Measures:
         self._interruptions = _Interruptions(self._speaking)
         self._turns = _AgentTurns()
         self._heat = Heat()
+        self._agent_heat = Heat(FLAGS)
+        self._voices: dict[Party, Arousal] = {party: Arousal() for party in PARTIES}
         self._last = Meters()
 
     def feed(self, event: ev.AnyEvent) -> Iterable[ev.Derived]:
@@ -84,11 +87,15 @@ class Measures:
             case ev.WordsHeard():
                 self._pace[event.party].heard(event)
                 self._interruptions.heard(event)
+                self._voices[event.party].words(event)
+            case ev.VoiceHeard():
+                self._voices[event.party].voice(event)
             case ev.TurnGrew() | ev.TurnEnded():
                 self._turns.grew(event.turn)
             case ev.TurnLabelled():
                 self._turns.labelled(event.turn, event.labels)
                 self._heat.label(event.at, event.turn, event.labels)
+                self._agent_heat.label(event.at, event.turn, event.labels)
             case ev.ClockMark() | ev.CallEnded():
                 return self._read(event.at)
         return ()
@@ -102,6 +109,8 @@ class Measures:
 
     def _meters(self, now: float) -> Meters:
         agent, caller = (self._speaking.seconds(party, now) for party in PARTIES)
+        ceiling = thresholds().ceiling
+        raised = {party: voice.level(now) for party, voice in self._voices.items()}
         return Meters(
             at=now,
             talk_share=_rounded(agent / (agent + caller), 3)
@@ -116,7 +125,8 @@ class Measures:
             questions=len(self._turns.asking | self._turns.holding["open_question"]),
             open_questions=len(self._turns.holding["open_question"]),
             reflections=len(self._turns.holding["reflection"]),
-            temperature=round(self._heat.read(now), 3),
+            temperature=round(warmed(self._heat.read(now), max(raised.values()), ceiling.call), 3),
+            agent_heat=round(warmed(self._agent_heat.read(now), raised["agent"], ceiling.agent), 3),
         )
 
 

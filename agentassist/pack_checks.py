@@ -10,8 +10,8 @@ from agentassist.pack_text import KeyPath, Source
 from agentassist.phrases import PhraseError, Phrases
 from agentassist.rulebook import Pack
 from agentassist.rules_of_cues import CueRule
-from agentassist.rules_of_words import MarkRule, WordRule
-from agentassist.vocabulary import SPEAKER_OF
+from agentassist.rules_of_words import LabelRule, MarkRule, WordRule
+from agentassist.vocabulary import DETAILED, SPEAKER_OF
 
 Read: TypeAlias = tuple[Source, Pack]
 """A pack with its text."""
@@ -93,7 +93,9 @@ def _bad_wordings(source: Source, pack: Pack, terms: dict[str, str]) -> Iterator
 def _unknown_names(packs: Sequence[Read]) -> Iterator[str]:
     """Names that are neither a label nor a mark of any of the packs, nor a rule of theirs."""
     rules = [rule for _, pack in packs for rule in pack.rules]
-    known = {*SPEAKER_OF, *(rule.mark for rule in rules if isinstance(rule, MarkRule))}
+    known = {*SPEAKER_OF, *DETAILED}
+    known |= {rule.mark for rule in rules if isinstance(rule, MarkRule)}
+    known |= {f"{rule.label}:{rule.detail}" for rule in rules if isinstance(rule, LabelRule)}
     others = (item.id for _, pack in packs for item in (*pack.checklist, *pack.dialling))
     ids = {*(rule.id for rule in rules), *others}
     protocols = {protocol.id for _, pack in packs for protocol in pack.protocols}

@@ -216,7 +216,9 @@ def _cue_facts(rule: CueRule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def _with_party(name: str, rulebook: Rulebook) -> str:
-    by = SPEAKER_OF.get(name) or next(r.by for r in rulebook.marks if r.mark == name)
+    by = SPEAKER_OF.get(name.partition(":")[0]) or next(
+        r.by for r in rulebook.marks if r.mark == name
+    )
     return f"{rules_in_words.plain(name)} (by the {by})"
 
 

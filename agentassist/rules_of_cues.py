@@ -151,6 +151,7 @@ class MeasureRule(CueRule, frozen=True, tag="measure", kw_only=True):
         "interruptions",
         "silence",
         "temperature",
+        "agent_heat",
         "questions",
     ]
     above: float | None = None
@@ -218,12 +219,15 @@ class SequenceRule(CueRule, frozen=True, tag="sequence", kw_only=True):
                 raise ValueError(f"{step.name}: before: {wrong[0]} is no later step")
 
 
+_OF_A_STEP = ("id", "cue", "words", "priority", "severity", "account", "asks", "examples")
+
+
 def orders(rule: SequenceRule) -> Iterator[OrderRule]:
     """The sequence as rules of two: every step that has words, before all later ones."""
     shared = {
         field: getattr(rule, field)
         for field in CueRule.__struct_fields__
-        if field not in ("id", "cue", "words", "priority", "severity", "account", "asks", "examples")
+        if field not in _OF_A_STEP
     }
     for place, step in enumerate(rule.steps[:-1]):
         if step.words is None:

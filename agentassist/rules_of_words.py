@@ -8,8 +8,9 @@ from agentassist.account import Account
 from agentassist.vocabulary import SPEAKER_OF, Party
 
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
-Name: TypeAlias = Identifier
-"""A label, or a mark of the packs in force: `packs` knows which there are."""
+Name: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_.-]*(:[a-z0-9_.-]+)?$")]
+"""A label, as `hardship`, one with its code, as `hardship:job_loss`, or a mark of the packs in
+force: `packs` knows which there are."""
 
 LabelName: TypeAlias = Annotated[str, msgspec.Meta(pattern="^(" + "|".join(SPEAKER_OF) + ")$")]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]

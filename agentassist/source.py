@@ -17,6 +17,7 @@ from agentassist.playback import Playback
 from agentassist.session import Source
 from agentassist.store import journal
 from agentassist.values import UNTUNED, Tuning
+from agentassist.vocabulary import PARTIES, Party
 
 Side = Literal["left", "right"]
 
@@ -41,6 +42,8 @@ class CallName(msgspec.Struct, frozen=True):
     """The pack of rules that was asked for."""
     usual_pack: str = ""
     """That of the settings, where none is asked for; a journal has its own."""
+    voices: tuple[Party, ...] = PARTIES
+    """Whose loudness and pitch are measured; a journal has its own."""
 
     def __str__(self) -> str:
         return str(self.path or f"{self.agent} + {self.caller}")
@@ -113,5 +116,6 @@ def _recording(
         account=name.account,
         pack=name.pack or name.usual_pack,
         tuning=name.tuning or UNTUNED,
+        voices=name.voices,
     )
     return Hearing(started, recording, engine, playback, tentative=tentative)

@@ -58,6 +58,11 @@ class Label(Value, frozen=True):
     detail: str | None = None
     """A finer code where one is known, as `job_loss` for a hardship."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What rules may know it by: `hardship`, and `hardship:job_loss` where it has a code."""
+        return (self.name, f"{self.name}:{self.detail}") if self.detail else (self.name,)
+
 
 class Cue(Value, frozen=True):
     """One prompt to the agent: what to do, why, and a sentence to say."""
@@ -131,7 +136,10 @@ class Meters(Value, frozen=True):
     open_questions: int = 0
     reflections: int = 0
     temperature: float = 0.0
-    """Heat of the call from 0 (calm) to 1 (boiling), from labels, cooling with time."""
+    """Heat of the call from 0 (calm) to 1 (boiling), from labels, cooling with time; raised
+    voices warm it where sound is listened to."""
+    agent_heat: float = 0.0
+    """That part of it that is the agent's own: their flags and their voice."""
 
 
 class ChecklistItem(Value, frozen=True):

@@ -36,7 +36,9 @@ def test_every_flag_has_a_cue_and_a_sentence_of_its_own() -> None:
 
 def test_only_danger_to_life_and_card_details_are_urgent() -> None:
     urgent = [rule.id for rule in _shipped() if rule.priority == "urgent"]
-    assert urgent == ["vulnerability", "keep-safe", "card-details-said"]
+    assert urgent == [
+        "danger", "vulnerability", "keep-safe", "keep-safe-perhaps", "card-details-said",
+    ]  # fmt: skip
 
 
 def test_danger_to_life_silences_talk_of_money() -> None:

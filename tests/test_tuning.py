@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -249,7 +250,7 @@ def test_the_program_tells_nobody_by_any_of_its_commands(tmp_path: Path, run: Ru
     kept = file.read_text()
     assert "cue_snoozed" in kept
     assert "quiet_switched" in kept
-    commands: list[list[str | Path]] = [
+    commands: list[list[Any]] = [
         *(["analyze", file, flag, "--rules-only"] for flag in ("--json", "--events")),
         ["analyze", file, "--rules-only"],
         ["replay", file, "--plain", "--speed", "max", "--no-keep", "--rules-only"],

@@ -103,6 +103,7 @@ def live(
         not lines,
         wanted,
         pack or usual_pack(),
+        config.load().speech.voices,
     )
     setup = Setup(
         chosen.titles, loaded.name, recordings is not None, not no_redaction, chosen.by_user

@@ -23,6 +23,7 @@ from agentassist.store.records import moment
 from agentassist.store.unfinished import About, UnfinishedNote
 from agentassist.tui import wording
 from agentassist.values import UNTUNED, Tuning
+from agentassist.vocabulary import PARTIES, Party
 
 
 class Plan(NamedTuple):
@@ -38,6 +39,8 @@ class Plan(NamedTuple):
     tuning: Tuning = UNTUNED
     pack: str = ""
     """The pack of rules that was asked for; empty where the account's country decides."""
+    voices: tuple[Party, ...] = PARTIES
+    """Whose loudness and pitch are measured."""
 
 
 class Begun(NamedTuple):
@@ -81,6 +84,7 @@ def put_together(begun: Begun, plan: Plan, coach: Coach, stack: ExitStack) -> Li
         objective=begun.start.objective,
         pack=plan.pack,
         tuning=plan.tuning,
+        voices=plan.voices,
     )
     hearing = Hearing(started, begun.line, plan.engine, tentative=plan.tentative)
     sinks: list[Sink] = [sink for sink in (kept, tape) if sink]

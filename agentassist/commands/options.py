@@ -129,6 +129,7 @@ def call_name(
         raise click.UsageError("name either one CALL or --agent F --caller F, not both")
     if not path and not (agent and caller):
         raise click.UsageError("name a CALL, or one file a side: --agent F --caller F")
+    speech = config.load().speech
     return CallName(
         path,
         agent,
@@ -136,8 +137,9 @@ def call_name(
         call_date=call_date.date() if call_date else None,
         account=account_named(account) if account else None,
         redaction=not no_redaction,
-        model=config.load().speech.model,
+        model=speech.model,
         usual_pack=usual_pack(),
+        voices=speech.voices,
         **options,
     )
 
