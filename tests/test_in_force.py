@@ -161,6 +161,13 @@ def test_the_checklist_is_that_of_the_objective_and_of_the_account(rulebook: Rul
     assert listed(Account(disputed=False)) == ["recapped"]
 
 
+def test_the_note_has_the_checklist_of_the_call_and_no_other_countrys() -> None:
+    call = called(packs.load(), "This call is recorded.", account=Account(country="GB"))
+    assert call.note
+    assert [item.id for item in call.note.checklist] == [item.id for item in call.checklist]
+    assert not [item.id for item in call.note.checklist if item.id.startswith(("us-", "au-"))]
+
+
 @pytest.mark.parametrize(
     ("wrong", "fault"),
     [

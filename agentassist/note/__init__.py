@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from agentassist import events as ev
 from agentassist.call import EMPTY, Call, apply
 from agentassist.checklist import checked
+from agentassist.in_force import in_force
 from agentassist.note import support
 from agentassist.note.actions import actions
 from agentassist.note.agreement import agreement
@@ -97,7 +98,7 @@ def draft(call: Call, rulebook: Rulebook) -> Note:
         handed_over=handed_over(reading),
         doubts=joined((*doubts(reading, agreed, called), *drawn.doubts)),
         sections=sections(reading, found),
-        checklist=checked(rulebook.checklist, call),
+        checklist=checked(in_force(rulebook, call.started).checklist, call),
     )
 
 
