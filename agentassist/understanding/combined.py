@@ -25,6 +25,9 @@ from agentassist.understanding.model import Heard, Thresholds, TurnModel, folder
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import DETAILS_OF, LABELS_OF
 
+SURE, PLAIN = 0.85, 0.4
+"""Confidence of a rule's label from which it stands with so much of the model's bound."""
+
 AS_PROBABLE = 0.7
 """Of the most probable code: most turns have one, and few that are less probable hold."""
 
@@ -93,11 +96,19 @@ def _of_one(
     name: str, of_rules: list[Label], heard: Heard, threshold: Thresholds, source: str
 ) -> Iterator[Label]:
     probability = round(heard.probability, 2)
-    if of_rules and heard.probability >= min(threshold.with_rule, threshold.alone):
-        for label in of_rules:
+    bound = min(threshold.with_rule, threshold.alone)
+    stands = [label for label in of_rules if heard.probability >= bound * _doubt(label)]
+    if stands:
+        for label in stands:
             yield replace(label, confidence=max(label.confidence, probability))
     elif heard.probability >= threshold.alone:
         yield Label(name, probability, source, heard.words.start, heard.words.end)
+
+
+def _doubt(label: Label) -> float:
+    """How much of its bound the model must reach to let a rule's label stand: less for words
+    that hardly ever mean anything else, as "I lost my job"."""
+    return PLAIN if label.confidence >= SURE else 1.0
 
 
 def _with_codes(
