@@ -106,8 +106,10 @@ def _of_one(
 
 
 def _doubt(label: Label) -> float:
-    """How much of its bound the model must reach to let a rule's label stand: less for words
-    that hardly ever mean anything else, as "I lost my job"."""
+    """How much of its bound the model must reach to let a rule's label stand.
+
+    Less for words that hardly ever mean anything else, as "I lost my job".
+    """
     return PLAIN if label.confidence >= SURE else 1.0
 
 
