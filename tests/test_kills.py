@@ -171,7 +171,7 @@ def test_a_live_call_killed_at_a_hundred_moments_loses_nothing(
             assert note.draft is not None
             note.approve(note.draft.version, note.call(coach), by="ann", at=NOW)
         assert run("note", "verify").code == 0
-        assert len(left) > KILLS / LANES * 0.9
+        assert len(left) > KILLS / LANES * 0.75
         assert [e.record.call.id for e in Chain(lane.data / "records").entries()] == [
             note.id for note in left
         ]

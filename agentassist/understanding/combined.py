@@ -108,9 +108,9 @@ def _of_one(
 def _doubt(label: Label) -> float:
     """How much of its bound the model must reach to let a rule's label stand.
 
-    Less for words that hardly ever mean anything else, as "I lost my job".
+    Less for words that tell a code and hardly ever mean anything else, as "I lost my job".
     """
-    return PLAIN if label.confidence >= SURE else 1.0
+    return PLAIN if label.detail and label.confidence >= SURE else 1.0
 
 
 def _with_codes(
