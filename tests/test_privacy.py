@@ -170,6 +170,17 @@ def test_a_recording_replayed_and_analysed_by_the_real_engine_tries_no_network(
     assert traced.tried == []
 
 
+def test_onnx_runtime_is_loaded_without_its_telemetry(tmp_path: Path) -> None:
+    """Where it has any, it keeps an identifier of the machine and a store of what it will send."""
+    folders = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    load = "from agentassist.speech import prosody; prosody.detector()"
+    also = "from agentassist.understanding import model; model.TurnModel(model.folder())"
+    environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"} | folders
+    for code in (load, also):
+        subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, check=True)
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
 _ASKS = {
     "connect": "socket.create_connection(('127.0.0.1', 9))",
     "bind": "socket.socket().bind(('127.0.0.1', 0))",

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from agentassist.onnx import without_telemetry
 from agentassist.speech.base import SAMPLE_RATE, Recogniser, Samples, SpeechError
 from agentassist.speech.decoding import DecodeQueue
 from agentassist.speech.endpointing import Endpointer
@@ -44,6 +45,7 @@ def version() -> str | None:
 def model_path() -> Path:
     """The bundled model's folder. Raises SpeechError where there is none."""
     try:
+        without_telemetry()
         with offline():
             import moonshine_voice
     except (ImportError, OSError) as error:

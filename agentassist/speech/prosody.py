@@ -12,6 +12,7 @@ import numpy as np
 
 from agentassist import events as ev
 from agentassist.audio.loudness import loudness
+from agentassist.onnx import runtime
 from agentassist.speech.base import SAMPLE_RATE, Samples
 from agentassist.speech.kept import Kept
 from agentassist.vocabulary import Party
@@ -99,6 +100,7 @@ def measured(samples: Samples) -> Voice | None:
 def detector() -> Any:
     """SwiftF0, on the thread that asks; None where it can't be had."""
     try:
+        runtime()
         from swift_f0 import SwiftF0
     except ImportError:
         return None

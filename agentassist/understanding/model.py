@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentassist.errors import MendableError
+from agentassist.onnx import runtime
 from agentassist.phrases import Span
 from agentassist.understanding.encoding import Encoded, Encoder
 from agentassist.vocabulary import Party
@@ -99,8 +100,7 @@ class TurnModel:
 
 
 def _session(path: Path) -> Any:
-    import onnxruntime
-
+    onnxruntime = runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
