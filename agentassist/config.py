@@ -14,7 +14,7 @@ import platformdirs
 
 from agentassist.errors import MendableError
 from agentassist.plans.limits import NO_LIMITS, Limits
-from agentassist.vocabulary import PARTIES, Party, Tier
+from agentassist.vocabulary import Party, Tier
 
 PLACE = "AGENTASSIST_SETTINGS"
 """The environment variable that names another file."""
@@ -31,11 +31,11 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
     engine: EngineName | None = None
     model: Text | None = None
     """Vosk's: the name of an installed model, or the whole path of a model's folder."""
-    voices: tuple[Party, ...] = PARTIES
+    voices: tuple[Party, ...] = ("caller",)
     """Whose loudness, pitch and pace are measured for the temperature of the call.
 
-    Where a law keeps machines from telling the feelings of people at work by their voices, as
-    article 5(1)(f) of Regulation (EU) 2024/1689 does but for safety, it is `["caller"]` or none.
+    The agent's only where they ask for it: article 5(1)(f) of Regulation (EU) 2024/1689 keeps
+    machines from telling the feelings of people at work by their voices (check with compliance).
     """
 
 
