@@ -179,6 +179,16 @@ def test_a_list_of_records_brings_histories_that_a_later_table_leaves(
     assert known.name == "Dana Cole"
 
 
+def test_a_table_of_balances_takes_no_wish_away(tmp_path: Path) -> None:
+    stop = value_of("ceased", "Yes", None)
+    with open_list(tmp_path) as accounts:
+        accounts.add([Account(id="1", ceased=stop)])
+        accounts.add([Account(id="1", balance=Decimal(5))])
+    known = listed(tmp_path, "1")
+    assert known
+    assert (known.ceased, known.balance) == (("all",), 5)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="of modes of files")
 def test_the_list_is_for_its_user_only_and_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     with open_list(tmp_path) as accounts:

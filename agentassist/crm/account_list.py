@@ -21,9 +21,6 @@ create table if not exists accounts (id text primary key, name text not null, re
 create table if not exists mappings (columns text primary key, fields blob not null);
 """
 
-_HISTORIES = ("payments", "promises", "contacts", "notes", "representative", "wishes")
-"""What a table can't hold, and so does not take away."""
-
 _decoder = msgspec.json.Decoder(Account)
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
@@ -58,7 +55,7 @@ class AccountList:
             raise MendableError(f"{self._path}: can't be written: {failed}") from None
 
     def add(self, accounts: Iterable[Account]) -> int:
-        """Those new and those known, by number; returns how many. Histories are kept."""
+        """Those new and those known, by number; returns how many. What is not told stays."""
         count = 0
         for account in accounts:
             known = self.get(account.id or "")
@@ -116,8 +113,8 @@ def _key(columns: Sequence[str]) -> str:
 def _merged(new: Account, known: Account) -> Account:
     kept = {
         name: getattr(known, name)
-        for name in _HISTORIES
-        if getattr(new, name) is None and getattr(known, name) is not None
+        for name in new.__struct_fields__
+        if getattr(new, name) in (None, ())
     }
     return replace(new, **kept)
 

@@ -36,6 +36,8 @@ def value_of(field: str, cell: str, order: DayOrder | None) -> Any:
         return _day(text, order)
     if bool in kinds:
         return _yes(text)
+    if field == "ceased" and text.lower() in _YES | _NO:
+        return ("all",) if text.lower() in _YES else ()
     if tuple in kinds:
         return tuple(part.strip() for part in text.split(";") if part.strip())
     words = tuple(word for kind in kinds for word in get_args(kind))
