@@ -7,11 +7,12 @@ named, with what it is needed for; nothing is made up for it.
 import datetime
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
-from agentassist.account import Account, Contact
+import msgspec
+
+from agentassist.account import Account, Contact, Role
 from agentassist.dialling import Answer
-from agentassist.standing import Fact, facts
+from agentassist.standing import Fact, Facts, facts
 from agentassist.vocabulary import Objective
 
 OBJECTIVE: dict[Objective, str] = {
@@ -34,6 +35,20 @@ _STANDING: dict[Fact, str] = {
 }
 """Facts of an account that change what may be said, most pressing first."""
 
+_ROLE: dict[Role, str] = {
+    "first_party": "You ring for the creditor itself",
+    "third_party": "You ring as a collector for the creditor",
+    "debt_buyer": "You ring for who bought the debt",
+}
+
+_NO_PAYMENT: tuple[tuple[Fact, str], ...] = (
+    ("moratorium", "breathing space is in force"),
+    ("insolvent", "they are insolvent"),
+    ("disputed", "the debt is disputed"),
+    ("represented", "somebody speaks for them"),
+)
+"""Facts under which no payment is asked for, whatever was promised before."""
+
 _NEEDED: tuple[tuple[str, str, str], ...] = (
     ("name", "the person's name", "to make sure who is speaking"),
     ("balance", "the balance", "to say what is owed, and for plans"),
@@ -50,14 +65,14 @@ RECENT = 3
 """Entries of a history that are shown; the others are counted."""
 
 
-class Section(NamedTuple):
+class Section(msgspec.Struct, frozen=True):
     """A titled part of the page."""
 
     title: str
     lines: tuple[str, ...]
 
 
-class Brief(NamedTuple):
+class Brief(msgspec.Struct, frozen=True):
     """The page. `stops` and `asks` are what stands against ringing now."""
 
     who: str
@@ -89,7 +104,7 @@ def brief(
         Section("At hand", account.documents or ()),
         Section("Earlier notes", tuple(_notes(account))),
     )
-    objective, reason = _objective(account, today)
+    objective, reason = _objective(account, known, today)
     return Brief(
         who=_who(account),
         stops=tuple(answer for answer in against if answer.verdict == "stop"),
@@ -123,6 +138,8 @@ def _owed(account: Account, today: datetime.date) -> Iterator[str]:
         yield f"From {account.origin}"
     if account.due_since:
         yield f"Overdue since {_day(account.due_since)} ({_age(account.due_since, today)})"
+    if account.role:
+        yield _ROLE[account.role]
 
 
 def _parts(account: Account) -> str:
@@ -168,15 +185,16 @@ def _contacts(account: Account, now: datetime.datetime) -> Iterator[str]:
         yield "Never contacted before"
     if not account.contacts:
         return
-    recent = [contact for contact in account.contacts if _days_ago(contact, now) < 7]
-    calls = sum(contact.channel == "phone" for contact in recent)
-    yield f"{calls} {'call' if calls == 1 else 'calls'} in the last seven days"
+    recent = [contact for contact in account.contacts if 0 <= _days_ago(contact, now) < 7]
+    calls = sum((c.channel, c.direction) == ("phone", "outbound") for c in recent)
+    yield f"{calls} {'call' if calls == 1 else 'calls'} to them in the last seven days"
     reached = [contact for contact in account.contacts if contact.reached]
     if reached:
         last = max(reached, key=lambda contact: -_days_ago(contact, now))
-        yield f"Last spoken to on {last.at:%a %d %b %Y, %H:%M}"
+        yield f"Last spoken to on {_moment(last.at)}"
     elif all(contact.reached is False for contact in account.contacts):
-        yield f"Tried {len(account.contacts)} times, never reached"
+        tries = len(account.contacts)
+        yield f"Tried {'once' if tries == 1 else f'{tries} times'}, never reached"
 
 
 def _days_ago(contact: Contact, now: datetime.datetime) -> float:
@@ -219,8 +237,11 @@ def _missing(account: Account) -> Iterator[str]:
             yield f"{what}, {reason}"
 
 
-def _objective(account: Account, today: datetime.date) -> tuple[Objective, str]:
+def _objective(account: Account, known: Facts, today: datetime.date) -> tuple[Objective, str]:
     promises = sorted(account.promises or (), key=lambda promise: promise.date)
+    for fact, reason in _NO_PAYMENT:
+        if known[fact]:
+            return "gather", reason
     if account.hardship_arrangement:
         return "confirm", "an arrangement is in force"
     if promises and promises[-1].kept is False:
@@ -229,7 +250,7 @@ def _objective(account: Account, today: datetime.date) -> tuple[Objective, str]:
         return "follow_up", "a promise has come due"
     if promises and promises[-1].kept is None:
         return "confirm", "a promise is still to come"
-    if account.disputed or account.contacts == () or not _was_reached(account):
+    if not _was_reached(account):
         return "gather", "it is not known yet how things are with them"
     return "negotiate", "nothing is arranged yet"
 
@@ -240,6 +261,11 @@ def _was_reached(account: Account) -> bool:
 
 def _day(day: datetime.date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def _moment(at: datetime.datetime) -> str:
+    """A day alone where no time of it is known."""
+    return _day(at.date()) + (f", {at:%H:%M}" if at.time() != datetime.time() else "")
 
 
 def _age(since: datetime.date, today: datetime.date) -> str:

@@ -32,8 +32,8 @@ from agentassist.vocabulary import Direction, Objective
 PATIENCE = 5.0
 """Seconds in which an answer comes, or none does."""
 
-_LONGEST = 64 * 1024
-"""Bytes of a message."""
+_LONGEST = 4 * 1024 * 1024
+"""Bytes of a message: an account may come with years of history."""
 
 Number: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[+0-9 ()./*#-]*\Z", max_length=32)]
 """A telephone number as people write it."""

@@ -350,7 +350,7 @@ def app_of(
     return CoachApp(of, title=note.about.title, desk=desk(data), kept=note, theme=theme)
 
 
-async def shown(pilot: Pilot[Any], screen: type[Screen[None]]) -> None:
+async def shown(pilot: Pilot[Any], screen: type[Screen[Any]]) -> None:
     """Waits until that screen is in front, and its keys are drawn."""
     for _ in range(100):
         await pilot.pause()

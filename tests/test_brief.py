@@ -1,6 +1,7 @@
 """The brief: what it tells of an account, what it names as missing, and what it suggests."""
 
 import datetime
+import json
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,10 @@ from agentassist.account import (
 from agentassist.brief import Brief, brief
 from agentassist.commands import desk
 from agentassist.packs import load
+from agentassist.store.chain import Chain
+from agentassist.store.records import Correction
 from tests.conftest import Run
+from tests.test_records import record
 
 NOW = datetime.datetime(2026, 3, 12, 9, 30, tzinfo=datetime.UTC)
 DAY = NOW.date()
@@ -56,6 +60,10 @@ DANA = Account(
 )
 
 
+ALONE = replace(DANA, representative=None)
+"""Nobody speaks for her."""
+
+
 def told(page: Brief, title: str) -> list[str]:
     return [line for section in page.sections if section.title == title for line in section.lines]
 
@@ -67,6 +75,7 @@ def test_a_page_tells_what_is_owed_and_whether_its_parts_add_up() -> None:
         "482.10 GBP: debt 460.10, fees 22.00, interest 0.00",
         "From water supplied until January",
         "Overdue since Fri 31 Jan 2025 (1 year, 1 month)",
+        "You ring as a collector for the creditor",
     ]
     off = brief(replace(DANA, fees=Decimal(20)), "uk", NOW)
     assert told(off, "Owed")[0].endswith("together 2.00 less than the balance")
@@ -79,8 +88,21 @@ def test_histories_are_told_by_their_latest_and_counted() -> None:
     ]  # fmt: skip
     assert told(page, "Payments")[0] == "Thu 5 Jun 2025: 20.00 GBP"
     assert told(page, "Payments")[-1] == "100.00 GBP in 5 payments"
-    assert told(page, "Contact")[0] == "1 call in the last seven days"
+    assert told(page, "Contact")[0] == "1 call to them in the last seven days"
     assert told(page, "Earlier notes") == ["Sun 1 Feb 2026: Note 2", "Thu 1 Jan 2026: Note 1"]
+
+
+def test_tries_of_this_week_are_those_made_to_them_by_telephone() -> None:
+    days = [NOW - datetime.timedelta(days=day) for day in (1, 2, 3, 8, -1)]
+    tried = [Contact(at, reached=False) for at in days]
+    others = (Contact(days[0], direction="inbound"), Contact(days[0], "letter"))
+    page = brief(replace(DANA, contacts=(*tried, *others)), "uk", NOW)
+    assert told(page, "Contact") == ["3 calls to them in the last seven days"]
+    once = brief(replace(DANA, contacts=(tried[3],)), "uk", NOW)
+    assert told(once, "Contact")[-1] == "Tried once, never reached"
+    midnight = Contact(datetime.datetime(2026, 3, 2), reached=True)  # noqa: DTZ001
+    reached = brief(replace(DANA, contacts=(midnight,)), "uk", NOW)
+    assert told(reached, "Contact")[-1] == "Last spoken to on Mon 2 Mar 2026"
 
 
 def test_what_they_asked_for_and_who_speaks_for_them_is_told() -> None:
@@ -105,12 +127,16 @@ def test_what_is_not_known_is_named_with_what_it_is_needed_for() -> None:
 @pytest.mark.parametrize(
     ("account", "objective"),
     [
-        (DANA, "follow_up"),
-        (replace(DANA, promises=(EarlierPromise(datetime.date(2026, 3, 1)),)), "follow_up"),
-        (replace(DANA, promises=(EarlierPromise(datetime.date(2026, 4, 1)),)), "confirm"),
-        (replace(DANA, promises=(), disputed=True), "gather"),
-        (replace(DANA, promises=()), "negotiate"),
-        (replace(DANA, hardship_arrangement=True), "confirm"),
+        (ALONE, "follow_up"),
+        (replace(ALONE, promises=(EarlierPromise(datetime.date(2026, 3, 1)),)), "follow_up"),
+        (replace(ALONE, promises=(EarlierPromise(datetime.date(2026, 4, 1)),)), "confirm"),
+        (replace(ALONE, promises=()), "negotiate"),
+        (replace(ALONE, promises=(), contacts=()), "gather"),
+        (replace(ALONE, hardship_arrangement=True), "confirm"),
+        (replace(ALONE, hardship_arrangement=True, moratorium=True), "gather"),
+        (replace(ALONE, disputed=True), "gather"),
+        (replace(ALONE, insolvent=True), "gather"),
+        (DANA, "gather"),
         (Account(), "gather"),
     ],
 )
@@ -131,11 +157,32 @@ def test_the_rules_of_the_persons_country_say_whether_they_may_be_rung() -> None
     assert first.what
 
 
+def test_notes_that_were_approved_at_this_desk_stand_among_the_earlier_ones() -> None:
+    chain = Chain(desk.data_folder() / "records")
+    for number, name in (("4711", "Dana"), ("47", "Tom"), ("4711", "Dana")):
+        made = record(name)
+        account = Account(name=name, id=number)
+        chain.append(replace(made, call=replace(made.call, account=account)))
+    wrong = next(chain.entries())
+    chain.append(replace(wrong.record, corrects=Correction(1, wrong.hash, "It was 40")))
+    with next(iter(chain.files())).open("ab") as file:
+        file.write(b'"id":"4711" torn')
+    page = desk.briefed(replace(DANA, notes=None), load(), "", NOW)
+    assert told(page, "Earlier notes") == [
+        "Thu 12 Mar 2026: promise to pay, 40.00 GBP promised (note 3)",
+        "Thu 12 Mar 2026: promise to pay, 40.00 GBP promised (note 4)",
+    ]
+    tom = desk.briefed(Account(id="47"), load(), "", NOW)
+    assert len(told(tom, "Earlier notes")) == 1
+    assert told(desk.briefed(Account(), load(), "", NOW), "Earlier notes") == []
+
+
 def test_the_command_prints_the_page_and_nothing_that_moves_a_terminal(run: Run) -> None:
     done = run("brief", "4711", "--at", "2026-03-12 12:30")
     assert done.code == 0
     assert done.out.startswith("Account 4711\n")
     assert "Not known" in done.out
     assert "Suggested: learn how things are" in done.out
-    assert '"objective":"gather"' in run("brief", "4711", "--json").out
+    assert json.loads(run("brief", "4711", "--json").out)["objective"] == "gather"
+    assert "4711 is not in your list" in done.err
     assert run("brief", "no such/number").code == 2

@@ -4,19 +4,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import screen_calls as calls
 from msgspec.structs import replace
-from test_brief import DANA, NOW
 from textual.app import App
 from textual.widgets import Static
 
 from agentassist import packs, tui
+from agentassist.account import Wishes
 from agentassist.brief import Brief
 from agentassist.commands import desk
 from agentassist.tui.brief.screen import BriefScreen
 from agentassist.tui.live.screen import LiveScreen
+from agentassist.tui.ready.screen import ReadyScreen
 from agentassist.tui.themes import THEMES
 from agentassist.vocabulary import Objective
+from tests import screen_calls as calls
+from tests.test_brief import DANA, NOW
+from tests.test_ready_screen import ready
 
 SMALL, LARGE = (80, 24), (120, 36)
 RULES = packs.load()
@@ -31,7 +34,7 @@ class BriefApp(App[None]):
         super().__init__()
         for known in THEMES.values():
             self.register_theme(known)
-        self.theme = THEMES[theme].name  # type: ignore[index]
+        self.theme = THEMES[theme].name
         self.brief = BriefScreen(page, on=on)
         self.chosen: list[Objective | None] = []
 
@@ -64,6 +67,34 @@ async def test_the_suggested_objective_is_picked_unless_a_key_says_another() -> 
     assert app.chosen == ["settle"]
 
 
+async def test_what_was_chosen_before_is_picked_when_the_brief_opens(tmp_path: Path) -> None:
+    app = ready(data=tmp_path)
+    chosen: list[Objective] = []
+    app.brief(page_of(wishes=None, ceased=()), chosen.append, "settle")
+    async with app.run_test(size=SMALL) as pilot:
+        await calls.shown(pilot, BriefScreen)
+        assert isinstance(app.screen, BriefScreen)
+        assert app.screen.objective == "settle"
+        await pilot.press("enter")
+        await calls.shown(pilot, ReadyScreen)
+    assert chosen == ["settle"]
+
+
+async def test_a_small_screen_tells_two_questions_at_the_top_and_the_others_below() -> None:
+    page = page_of(wishes=Wishes(("email",)), ceased=("work",))
+    app = BriefApp(page)
+    async with app.run_test(size=SMALL) as pilot:
+        top = str(app.brief.query_one("#brief-ringing", Static).render())
+        below = str(app.brief.query_one("#brief-told", Static).render())
+        assert len(page.asks) > 2
+        assert [answer.what in top for answer in page.asks].count(True) == 2
+        assert all(answer.what in top + below for answer in page.asks)
+        await pilot.resize_terminal(*LARGE)
+        await pilot.pause()
+        top = str(app.brief.query_one("#brief-ringing", Static).render())
+        assert all(answer.what in top for answer in page.asks)
+
+
 async def test_where_a_rule_says_not_to_ring_it_asks_once_and_never_forbids() -> None:
     app = BriefApp(page_of(ceased=("all",)))
     async with app.run_test(size=SMALL) as pilot:
@@ -72,7 +103,7 @@ async def test_where_a_rule_says_not_to_ring_it_asks_once_and_never_forbids() ->
         assert app.chosen == []
         assert "Enter again" in app.brief.foot.notice
         await pilot.press("enter")
-    assert app.chosen == ["follow_up"]
+    assert app.chosen == [app.brief.objective]
 
 
 async def test_during_the_call_it_is_only_looked_at() -> None:

@@ -129,7 +129,7 @@ def test_an_account_that_is_none_is_named(run: Run, tmp_path: Path) -> None:
     account.write_text('{"balance": "lots"}')
     done = run("analyze", HEATED, "--account", account)
     assert done.code == 1
-    assert "account.json: not an account record" in done.err
+    assert "account.json:1: balance: not a sum" in done.err
 
 
 def test_a_pack_that_is_wrong_is_told_at_its_line(run: Run, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The control socket: who may ask, what is answered, and what becomes of a socket left behind."""
 
 import configparser
+import datetime
 import os
 import shlex
 import stat
@@ -16,7 +17,7 @@ import msgspec
 import pytest
 
 from agentassist import control
-from agentassist.account import Account
+from agentassist.account import Account, EarlierNote
 from agentassist.commands.call import request_of
 from agentassist.control import ControlError, ControlSocket, Reply, Request, Start, Status, Stop
 from tests.conftest import Run
@@ -50,6 +51,17 @@ def test_what_is_asked_comes_through_whole_and_so_does_the_answer() -> None:
         assert control.ask(start) == Reply("Start it is")
         assert control.ask(Stop()) == Reply("Stop it is", done=False)
     assert asked.requests == [start, Stop()]
+
+
+def test_an_account_comes_with_years_of_history() -> None:
+    asked = Asked()
+    notes = tuple(
+        EarlierNote(datetime.date(2026, 1, 1), f"{n} {'word ' * 200}") for n in range(500)
+    )
+    start = Start(Account(id="4711", notes=notes))
+    with ControlSocket(asked):
+        assert control.ask(start).done
+    assert asked.requests == [start]
 
 
 def test_where_none_runs_there_is_one_clear_line(run: Run) -> None:
@@ -220,8 +232,12 @@ def test_a_link_says_the_same_as_the_command(run: Run) -> None:
     asked = Asked()
     link = "agentassist://call/start?account=4711&number=%2B44%2020%207946%200018&direction=inbound"
     with ControlSocket(asked):
-        assert run("call", "open", link).code == 0
-    assert asked.requests == [Start(Account(id="4711"), "+44 20 7946 0018", "inbound")]
+        assert run("call", "open", f"{link}&objective=settle").code == 0
+        assert run("call", "start", "--account", "4711", "--objective", "confirm").code == 0
+    assert asked.requests == [
+        Start(Account(id="4711"), "+44 20 7946 0018", "inbound", "settle"),
+        Start(Account(id="4711"), objective="confirm"),
+    ]
     assert request_of("agentassist://call/stop") == Stop()
     assert request_of("agentassist://call/start") == Start()
 
@@ -237,6 +253,7 @@ def test_a_link_says_the_same_as_the_command(run: Run) -> None:
         "agentassist://call/start?file=x",
         "agentassist://call/start?number=%1b[31m",
         "agentassist://call/start?direction=sideways",
+        "agentassist://call/start?objective=win",
         "agentassist://[call/start",
     ],
 )

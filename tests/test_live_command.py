@@ -187,6 +187,22 @@ def test_a_call_is_ended_decently_whoever_ends_the_program(
 
 
 @ONLY_UNIX
+def test_the_brief_comes_first_and_the_objective_is_that_of_the_first_call(
+    program: Callable[..., Program], tmp_path: Path, data: Path
+) -> None:
+    record = tmp_path / "dana.json"
+    record.write_text('{"name": "Dana Cole", "balance": 482.10, "ceased": ["all"]}')
+    running = program("--account", str(record), "--objective", "settle", "--start")
+    running.tells("Call: Dana Cole")
+    first, _, later = running.told.partition("Call: ")
+    assert first.startswith("Dana Cole · 482.10\n")
+    assert "DON'T RING: " in first
+    assert "DON'T RING: " not in later
+    assert running.ends(signal.SIGTERM) == 0
+    assert started(only(data)).objective == "settle"
+
+
+@ONLY_UNIX
 def test_a_second_one_has_one_clear_line(program: Callable[..., Program]) -> None:
     first = program()
     first.tells("Ready.")

@@ -3,21 +3,28 @@
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 import click
 import msgspec
 
-from agentassist.account import Account
 from agentassist.commands import desk
+from agentassist.commands.accounts import tell_left_out
 from agentassist.commands.options import FILE
-from agentassist.crm import reading
-from agentassist.crm.account_list import open_list
-from agentassist.crm.fields import DayOrder
-from agentassist.crm.reading import Fault
+from agentassist.crm import columns, reading
+from agentassist.crm.account_list import Told, open_list
+from agentassist.crm.days import DayOrder
+from agentassist.crm.fields import HISTORIES, Kind
+from agentassist.crm.updates import Fault, Update, update
+from agentassist.errors import MendableError
 from agentassist.tui import wording
 
+_Each = TypeVar("_Each")
+
 SHOWN_FAULTS = 20
+
+LONG = 5000
+"""Rows from which on it is shown how far the reading is."""
 
 
 @click.group()
@@ -27,73 +34,125 @@ def accounts() -> None:
 
 @accounts.command("import", epilog="Example: agentassist accounts import crm.csv --dates day-first")
 @click.argument("file", type=FILE)
+@click.option("--as", "kind", type=click.Choice(HISTORIES), help="Its rows are a history instead.")
 @click.option("--map", "told", multiple=True, metavar="COLUMN=FIELD", help="May be repeated.")
 @click.option("--dates", type=click.Choice(get_args(DayOrder)), help="Of days like 03/04/2026.")
 @click.option("--strict", is_flag=True, help="Bring in nothing if any row is bad.")
-def import_(file: Path, told: tuple[str, ...], dates: DayOrder | None, strict: bool) -> int:
-    """Bring in a CSV table or a JSON list; those known by number are brought up to date.
+def import_(
+    file: Path, kind: Kind | None, told: tuple[str, ...], dates: DayOrder | None, strict: bool
+) -> int:
+    """Bring in a table, CSV or JSON; accounts known by number are brought up to date.
 
-    Columns are known by the names that CRMs give them; say the others by --map, once: that is
-    remembered for tables with the same columns. Histories come with JSON.
+    What the table tells is changed, and nothing else. Columns are known by the names that CRMs
+    give them; others are asked for, or told by --map ("COLUMN=" leaves one out), and remembered
+    with --dates for tables with the same columns. Histories come with JSON, or from tables of
+    their own: --as payments. Their entries are added to those that are known, each once.
     """
+    kind = kind or "accounts"
+    table = reading.table(file)
     with open_list(desk.data_folder()) as known:
-        if file.suffix.lower() == ".json":
-            found: Sequence[Account | Fault] = reading.records(file)
+        before = known.told(kind, table.columns)
+        mapped = _asked(kind, table, _mapped(told, before.fields))
+        fields = columns.mapping(kind, table.columns, mapped)
+        _require_number(table, fields)
+        order = dates or before.dates
+        known.remember(kind, table.columns, Told(mapped, order))
+    tell_left_out(table.columns, fields, mapped)
+    good, bad = _read(kind, table, fields, order)
+    with open_list(desk.data_folder()) as known:
+        if kind == "accounts":
+            count = known.add(_shown(good, "Keeping"))
         else:
-            table = reading.table(file)
-            mapped = known.mapping(table.columns) | _mapped(told)
-            fields = reading.mapping(table.columns, mapped)
-            if "id" not in fields.values():
-                raise click.UsageError(
-                    'no column holds the account\'s number; say which: --map "COLUMN=id" '
-                    f"(columns: {', '.join(table.columns)})"
-                )
-            known.remember(table.columns, mapped)
-            _tell_left_out(table.columns, fields)
-            found = list(_read(table, fields, dates))
-        good = [each for each in found if isinstance(each, Account)]
-        bad = [each for each in found if isinstance(each, Fault)]
+            count, unknown = known.add_history(kind, good)
+            bad += unknown
         _tell_faults(file, bad)
         if bad and strict:
-            click.echo("agentassist: nothing was brought in", err=True)
-            return 1
-        count = known.add(good)
-        click.echo(f"{count:,} accounts brought in; {known.count:,} are known")
+            raise MendableError("nothing was brought in; without --strict the good rows are")
+        click.echo(f"{count:,} {kind} brought in; {known.count:,} accounts are known")
     return int(bool(bad))
 
 
-def _mapped(told: Sequence[str]) -> dict[str, str]:
+def _require_number(table: reading.Table, fields: dict[str, str]) -> None:
+    if table.rows and "id" not in fields.values():
+        raise click.UsageError(
+            'no column holds the account\'s number; say which: --map "COLUMN=id" '
+            f"(columns: {wording.clean(', '.join(table.columns))})"
+        )
+
+
+def _mapped(told: Sequence[str], before: dict[str, str]) -> dict[str, str]:
+    """What is told now, and of what was told before, what it does not contradict."""
     pairs = [pair.rpartition("=") for pair in told]
-    if wrong := [field for column, sign, field in pairs if not (sign and column)]:
-        raise click.UsageError(f"--map {wrong[0]!r}: say COLUMN=FIELD")
-    return {column.strip(): field.strip() for column, _, field in pairs}
+    for pair, (column, _, _) in zip(told, pairs, strict=True):
+        if not column:
+            raise click.UsageError(f"--map {pair!r}: say COLUMN=FIELD")
+    new = {column.strip(): field.strip() for column, _, field in pairs}
+    taken = {*new.values()} - {columns.LEFT_OUT}
+    return {name: field for name, field in before.items() if field not in taken} | new
+
+
+def _asked(kind: Kind, table: reading.Table, told: dict[str, str]) -> dict[str, str]:
+    """With what is asked for, in a terminal, of the columns that nothing tells of."""
+    found = columns.mapping(kind, table.columns, told)
+    unknown = [name for name in table.columns if name and name not in found | told]
+    if not unknown or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return told
+    free = [field for field in columns.told_fields(kind) if field not in found.values()]
+    click.echo(f"Fields: {', '.join(free)}", err=True)
+    answers = click.Choice([*free, columns.LEFT_OUT])
+    for name in unknown:
+        told |= {name: _ask(f"Which field is {wording.clean(name)!r}? (Enter: none)", answers)}
+    return told
+
+
+def _ask(question: str, answers: click.Choice[str]) -> str:
+    answer: str = click.prompt(
+        question,
+        default=columns.LEFT_OUT,
+        show_default=False,
+        show_choices=False,
+        type=answers,
+        err=True,
+    )
+    return answer
 
 
 def _read(
-    table: reading.Table, fields: dict[str, str], dates: DayOrder | None
-) -> Iterator[Account | Fault]:
-    with click.progressbar(
-        table.rows,
-        label="Reading",
-        hidden=len(table.rows) < 5000,
-        file=sys.stderr,
-    ) as rows:
-        for line, row in rows:
-            yield reading.account(row, fields, line, dates)
+    kind: Kind, table: reading.Table, fields: dict[str, str], order: DayOrder | None
+) -> tuple[list[Update], list[Fault]]:
+    """The good rows and the bad."""
+    good: list[Update] = []
+    bad: list[Fault] = []
+    lines: dict[str, int] = {}
+    for row in _shown(table.rows, "Reading"):
+        read = update(kind, row, fields, order)
+        if isinstance(read, Fault):
+            bad.append(read)
+        elif not read.id:
+            bad.append(Fault(read.line, "no account number in it"))
+        elif kind == "accounts" and (first := lines.setdefault(read.id, read.line)) != read.line:
+            bad.append(Fault(read.line, f"the account of line {first} again"))
+        else:
+            good.append(read)
+    return good, bad
 
 
-def _tell_left_out(columns: Sequence[str], fields: dict[str, str]) -> None:
-    left = [column for column in columns if column and column not in fields]
-    if left:
-        names = wording.clean(", ".join(left))
-        click.echo(f"agentassist: left out, as no field is known for them: {names}", err=True)
+def _shown(rows: Sequence[_Each], label: str) -> Iterator[_Each]:
+    """With how far it is, in a terminal."""
+    hidden = len(rows) < LONG or not sys.stderr.isatty()
+    with click.progressbar(rows, label=label, hidden=hidden, file=sys.stderr) as shown:
+        yield from shown
 
 
-def _tell_faults(file: Path, faults: Sequence[Fault]) -> None:
+def _tell_faults(file: Path, faults: list[Fault]) -> None:
+    faults.sort()
     for fault in faults[:SHOWN_FAULTS]:
         click.echo(wording.clean(f"{file}:{fault.line}: {fault.what}"), err=True)
     if len(faults) > SHOWN_FAULTS:
-        click.echo(f"agentassist: and {len(faults) - SHOWN_FAULTS:,} more bad rows", err=True)
+        click.echo(f"agentassist: and {len(faults) - SHOWN_FAULTS:,} more", err=True)
+    if faults:
+        count = "1 row is" if len(faults) == 1 else f"{len(faults):,} rows are"
+        click.echo(f"agentassist: {count} bad", err=True)
 
 
 @accounts.command("list", epilog="Example: agentassist accounts list --search cole")
@@ -116,7 +175,8 @@ def show(number: str) -> int:
     if account is None:
         click.echo(_unknown(number), err=True)
         return 1
-    click.echo(msgspec.json.format(msgspec.json.encode(account)).decode())
+    told = msgspec.json.format(msgspec.json.encode(account)).decode()
+    click.echo("\n".join(wording.clean(line) for line in told.split("\n")))
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from agentassist.account import Account
 from agentassist.brief import OBJECTIVE, Brief
 from agentassist.commands import desk
 from agentassist.commands.accounts import account_named
@@ -31,9 +32,11 @@ def brief(
     """What to know before ringing ACCOUNT: its number in your list, or a JSON or CSV file."""
     now = at.astimezone() if at else desk.now()
     known = account_named(account)
+    if known == Account(id=account):
+        click.echo(f"agentassist: {account} is not in your list of accounts", err=True)
     page = desk.briefed(known, read_rules(rules, pack), pack or usual_pack(), now)
     if as_json:
-        click.echo(msgspec.json.encode(page._asdict()).decode())
+        click.echo(msgspec.json.encode(page).decode())
     else:
         click.echo("\n".join(wording.clean(line) for line in lines(page)))
 

@@ -11,9 +11,9 @@ from agentassist.account import Account
 from agentassist.commands.accounts import account_named, account_numbered
 from agentassist.commands.scheme import SCHEME, forget, register
 from agentassist.control import Reply, Request, Start, Status, Stop
-from agentassist.vocabulary import Direction
+from agentassist.vocabulary import OBJECTIVES, Direction, Objective
 
-_KEYS = ("account", "number", "direction")
+_KEYS = ("account", "number", "direction", "objective")
 
 
 @click.group()
@@ -22,12 +22,16 @@ def call() -> None:
 
 
 @call.command(epilog="Example: agentassist call start --account 4711 --number '+44 20 7946 0018'")
-@click.option("--account", metavar="ID|FILE", help="Its number in your system, or a file of JSON.")
+@click.option("--account", metavar="ID|FILE", help="Its number in your list, or JSON or CSV.")
 @click.option("--number", default="", help="The caller's telephone number.")
 @click.option("--direction", type=click.Choice(get_args(Direction)), help="Who rang.")
-def start(account: str | None, number: str, direction: Direction | None) -> int:
+@click.option("--objective", type=click.Choice(OBJECTIVES), help="What the call is for.")
+def start(
+    account: str | None, number: str, direction: Direction | None, objective: Objective | None
+) -> int:
     """A call begins now: the coach's screen comes up by itself."""
-    return _asked(_start(account_named(account) if account else None, number, direction))
+    known = account_named(account) if account else None
+    return _asked(_start(known, number, direction, objective))
 
 
 @call.command(epilog="Example: agentassist call stop")
@@ -52,7 +56,7 @@ def status(as_json: bool) -> int:
 def open_(address: str) -> int:
     """What a link says, for a CRM that can only open links: see `call register`.
 
-    The links are agentassist://call/start?account=…&number=…&direction=… and
+    The links are agentassist://call/start?account=…&number=…&direction=…&objective=… and
     agentassist://call/stop. A link names an account by its number, never a file.
     """
     return _asked(request_of(address))
@@ -83,19 +87,28 @@ def request_of(address: str) -> Request:
     if parts.path == "/stop":
         return Stop()
     account = account_numbered(known["account"]) if known.get("account") else None
-    return _start(account, known.get("number", ""), known.get("direction") or None)
+    way, objective = known.get("direction") or None, known.get("objective") or None
+    return _start(account, known.get("number", ""), way, objective)
 
 
-def _start(account: Account | None, number: str, direction: Any) -> Start:
+def _start(account: Account | None, number: str, direction: Any, objective: Any) -> Start:
     """Checked as the other end will check it. Raises click.UsageError."""
     try:
         return msgspec.convert(
-            {"type": "start", "account": account, "number": number, "direction": direction}, Start
+            {
+                "type": "start",
+                "account": account,
+                "number": number,
+                "direction": direction,
+                "objective": objective,
+            },
+            Start,
         )
     except msgspec.ValidationError:
-        ways = " or ".join(get_args(Direction))
+        ways, aims = " or ".join(get_args(Direction)), ", ".join(OBJECTIVES)
         raise click.UsageError(
-            f"number {number!r} is no telephone number, or direction {direction!r} not {ways}"
+            f"number {number!r} is no telephone number, or direction {direction!r} not {ways},"
+            f" or objective {objective!r} none of {aims}"
         ) from None
 
 

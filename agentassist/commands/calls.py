@@ -102,6 +102,11 @@ class Calls:
         """That of the next call, where it is known already."""
         return self._account
 
+    @property
+    def objective(self) -> Objective | None:
+        """What the next call is for, where that was chosen already."""
+        return self._objective
+
     def choose(self, objective: Objective) -> None:
         """What the next call is for, unless whoever begins it says otherwise."""
         self._objective = objective

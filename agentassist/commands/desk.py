@@ -4,15 +4,16 @@ import datetime
 import getpass
 import platform
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 import click
 import platformdirs
+from msgspec.structs import replace
 
 from agentassist import config
-from agentassist.account import Account
+from agentassist.account import Account, EarlierNote
 from agentassist.brief import Brief, brief
 from agentassist.commands.coach import Coach
 from agentassist.dialling import may_ring
@@ -22,6 +23,7 @@ from agentassist.handover import colleagues
 from agentassist.in_force import pack_of
 from agentassist.rulebook import Rulebook
 from agentassist.source import CallName
+from agentassist.store import earlier
 from agentassist.store.keeping import Keeping
 from agentassist.store.records import moment
 from agentassist.store.unfinished import About, begin, waiting
@@ -73,9 +75,21 @@ def _brief(rulebook: Rulebook, account: Account, pack: str) -> Brief:
 
 
 def briefed(account: Account, rulebook: Rulebook, pack: str, at: datetime.datetime) -> Brief:
-    """The brief, with what the rules in force say against ringing at that time."""
+    """The brief, with what the rules in force say against ringing at that time.
+
+    Earlier notes are the account's own and those that were approved at this desk.
+    """
+    account = _with_own_notes(account)
     chosen = pack_of(rulebook, CallStarted(0.0, "", "", account=account, pack=pack))
     return brief(account, chosen, at, may_ring(rulebook, account, chosen, at))
+
+
+def _with_own_notes(account: Account) -> Account:
+    own: tuple[EarlierNote, ...] = ()
+    if account.id:
+        with suppress(OSError):  # records that can't be read are told of where they are needed
+            own = earlier.notes(data_folder() / "records", account.id)
+    return replace(account, notes=(*(account.notes or ()), *own)) if own else account
 
 
 def tuning(rulebook: Rulebook) -> Tuning:

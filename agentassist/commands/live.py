@@ -14,6 +14,7 @@ from agentassist import config
 from agentassist.audio.line import Line, Sound
 from agentassist.commands import desk
 from agentassist.commands.accounts import account_named
+from agentassist.commands.brief import lines as brief_lines
 from agentassist.commands.calls import Calls, FrontEnd
 from agentassist.commands.coach import Coach
 from agentassist.commands.live_call import Plan
@@ -33,6 +34,7 @@ from agentassist.errors import MendableError
 from agentassist.pause import pause_after
 from agentassist.speech.base import Engine
 from agentassist.store import durable
+from agentassist.tui import wording
 from agentassist.vocabulary import OBJECTIVES, Objective, Party
 
 if TYPE_CHECKING:
@@ -118,6 +120,10 @@ def live(
             if lines:
                 from agentassist.commands.live_lines import in_lines
 
+                if known:
+                    page = desk.briefed(known, coach.rulebook, plan.pack, desk.now())
+                    for line in brief_lines(page):
+                        click.echo(wording.clean(line))
                 in_lines(calls, setup, sys.stdout)
             else:
                 _on_screen(calls, setup, coach, theme, plan.pack)
@@ -136,7 +142,7 @@ def _on_screen(calls: Calls, setup: "Setup", coach: Coach, theme: Theme, pack: s
             page = screens.brief(calls.account, pack) if calls.account and screens.brief else None
             ready = ReadyApp(screens, calls.line(), setup, calls.begin, theme)
             if page:
-                ready.brief(page, calls.choose)
+                ready.brief(page, calls.choose, calls.objective)
             with calls.telling(_front(ready)):
                 if ready.run() != "call":
                     return

@@ -11,7 +11,6 @@ import click
 import msgspec
 
 from agentassist import config, packs
-from agentassist.account import Account
 from agentassist.errors import MendableError
 from agentassist.labels import Classify, PhraseClassifier
 from agentassist.rulebook import Rulebook
@@ -142,11 +141,6 @@ def call_name(
         voices=speech.voices,
         **options,
     )
-
-
-def read_account(path: Path) -> Account:
-    """An account record. Raises MendableError."""
-    return read_json(path, Account, "an account record")
 
 
 def read_json(path: Path, kind: type[Read], what: str) -> Read:

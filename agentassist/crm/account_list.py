@@ -3,26 +3,41 @@
 import contextlib
 import os
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
 import msgspec
 from msgspec.structs import replace
 
 from agentassist.account import Account
+from agentassist.crm.days import DayOrder
+from agentassist.crm.fields import Kind
+from agentassist.crm.updates import Entry, Fault, Update, applied, entry, joined
 from agentassist.errors import MendableError
 from agentassist.store import durable
 
 NAME = "accounts.sqlite3"
 
 _TABLES = """
+pragma secure_delete = on;
 create table if not exists accounts (id text primary key, name text not null, record blob not null);
-create table if not exists mappings (columns text primary key, fields blob not null);
+create table if not exists told
+  (kind text, columns text, told blob not null, primary key (kind, columns));
 """
+"""What is taken out is overwritten on the disk as well."""
 
 _decoder = msgspec.json.Decoder(Account)
 _encoder = msgspec.json.Encoder(decimal_format="string")
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What was told of a table: the field of a column, or that it has none; the order of days."""
+
+    fields: dict[str, str] = {}
+    dates: DayOrder | None = None
 
 
 class AccountList:
@@ -48,27 +63,63 @@ class AccountList:
         self._stack.enter_context(self._file)
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         try:
-            self._stack.__exit__(*error)  # type: ignore[arg-type]
+            self._stack.__exit__(kind, error, trace)
         except sqlite3.Error as failed:
-            raise MendableError(f"{self._path}: can't be written: {failed}") from None
+            error = failed
+        if isinstance(error, sqlite3.Error):
+            raise MendableError(f"{self._path}: can't be used: {error}") from None
 
-    def add(self, accounts: Iterable[Account]) -> int:
-        """Those new and those known, by number; returns how many. What is not told stays."""
+    def add(self, told: Iterable[Update]) -> int:
+        """Those new and those known, by number; returns how many."""
         count = 0
-        for account in accounts:
-            known = self.get(account.id or "")
-            merged = _merged(account, known) if known else account
-            row = (merged.id, merged.name or "", _encoder.encode(merged))
-            self._file.execute("insert or replace into accounts values (?, ?, ?)", row)
+        for each in told:
+            self._keep(applied(self.get(each.id) or Account(), each))
             count += 1
         return count
+
+    def add_history(self, kind: Kind, told: Iterable[Update]) -> tuple[int, list[Fault]]:
+        """Entries to the history of accounts that are known: how many, and what can't be one."""
+        faults: list[Fault] = []
+        entries: dict[str, list[tuple[int, Entry]]] = defaultdict(list)
+        for each in told:
+            made = entry(kind, each)
+            if isinstance(made, Fault):
+                faults.append(made)
+            else:
+                entries[each.id].append((each.line, made))
+        count = 0
+        for identity, new in entries.items():
+            if account := self.get(identity):
+                history = joined(getattr(account, kind) or (), (each for _, each in new))
+                self._keep(replace(account, **{kind: history}))
+                count += len(new)
+            else:
+                what = "of an account that is not known; import the accounts first"
+                faults.extend(Fault(line, what) for line, _ in new)
+        return count, faults
+
+    def _keep(self, account: Account) -> None:
+        row = (account.id, account.name or "", _encoder.encode(account))
+        self._file.execute("insert or replace into accounts values (?, ?, ?)", row)
 
     def get(self, identity: str) -> Account | None:
         rows = self._file.execute("select record from accounts where id = ?", (identity,))
         row = rows.fetchone()
-        return _decoder.decode(row[0]) if row else None
+        return self._read(row[0]) if row else None
+
+    def _read(self, record: bytes) -> Account:
+        try:
+            return _decoder.decode(record)
+        except msgspec.DecodeError:
+            what = "an account in it can't be read by this version"
+            raise MendableError(f"{self._path}: {what}; remove it, and import it again") from None
 
     def found(self, words: str = "", most: int = 50) -> list[Account]:
         """Those whose number or name holds the words, by number."""
@@ -78,7 +129,7 @@ class AccountList:
             " order by id limit ?",
             (like, like, most),
         )
-        return [_decoder.decode(record) for (record,) in rows]
+        return [self._read(record) for (record,) in rows]
 
     @property
     def count(self) -> int:
@@ -94,29 +145,20 @@ class AccountList:
         )
         return gone.rowcount
 
-    def mapping(self, columns: Sequence[str]) -> dict[str, str]:
+    def told(self, kind: Kind, columns: Sequence[str]) -> Told:
         """What was told of a table with just these columns, if one was imported before."""
-        rows = self._file.execute("select fields from mappings where columns = ?", (_key(columns),))
+        key = (kind, _key(columns))
+        rows = self._file.execute("select told from told where kind = ? and columns = ?", key)
         row = rows.fetchone()
-        told: dict[str, str] = msgspec.json.decode(row[0]) if row else {}
-        return told
+        return msgspec.json.decode(row[0], type=Told) if row else Told()
 
-    def remember(self, columns: Sequence[str], told: dict[str, str]) -> None:
-        row = (_key(columns), msgspec.json.encode(told))
-        self._file.execute("insert or replace into mappings values (?, ?)", row)
+    def remember(self, kind: Kind, columns: Sequence[str], told: Told) -> None:
+        row = (kind, _key(columns), msgspec.json.encode(told))
+        self._file.execute("insert or replace into told values (?, ?, ?)", row)
 
 
 def _key(columns: Sequence[str]) -> str:
     return msgspec.json.encode(sorted(columns)).decode()
-
-
-def _merged(new: Account, known: Account) -> Account:
-    kept = {
-        name: getattr(known, name)
-        for name in new.__struct_fields__
-        if getattr(new, name) in (None, ())
-    }
-    return replace(new, **kept)
 
 
 @contextlib.contextmanager
@@ -132,3 +174,11 @@ def listed(folder: Path, identity: str) -> Account | None:
         return None
     with AccountList(folder) as accounts:
         return accounts.get(identity)
+
+
+def told_of(folder: Path, columns: Sequence[str]) -> Told:
+    """What was told of a table of accounts with these columns. Raises MendableError."""
+    if not (folder / NAME).exists():
+        return Told()
+    with AccountList(folder) as accounts:
+        return accounts.told("accounts", columns)

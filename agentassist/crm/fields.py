@@ -1,118 +1,168 @@
-"""One cell of a table as what an account holds: sums, days, yes and no, as people write them.
+"""What the columns of a table may hold, and one cell as that field: of accounts and of histories.
 
-What may be read in two ways is refused and never guessed.
+A cell is text, or JSON as it stands where it was no plain text: CSV and JSON are read alike.
 """
 
 import datetime
 import re
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias, get_args, get_type_hints
+from types import UnionType
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from agentassist.account import Account
+from agentassist.account import (
+    Account,
+    Contact,
+    EarlierNote,
+    EarlierPromise,
+    Payment,
+    Representative,
+    Wishes,
+)
+from agentassist.crm import cells, days, places, sums
+from agentassist.crm.cells import CellError
+from agentassist.crm.days import DayOrder
+from agentassist.vocabulary import CEASED
 
-DayOrder: TypeAlias = Literal["day-first", "month-first"]
+Kind: TypeAlias = Literal["accounts", "payments", "promises", "contacts", "notes"]
+"""What the rows of a table are."""
 
-_YES = frozenset({"yes", "y", "true", "1", "x"})
-_NO = frozenset({"no", "n", "false", "0"})
-_SUM = re.compile(r"\(?-?(?:[A-Z]{3}|[^\w\s.,()-]{1,3})?\s*(?P<figures>\d[\d.,' \u00a0\u202f]*)\)?")
-_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+Cell: TypeAlias = str | msgspec.Raw
+
+KINDS: dict[Kind, type[msgspec.Struct]] = {
+    "accounts": Account,
+    "payments": Payment,
+    "promises": EarlierPromise,
+    "contacts": Contact,
+    "notes": EarlierNote,
+}
+INNER: dict[str, type[msgspec.Struct]] = {"wishes": Wishes, "representative": Representative}
+"""Fields of an account whose own fields columns hold, as `wishes.latest`."""
+
+HISTORIES = ("payments", "promises", "contacts", "notes")
+
+_CODED: dict[str, tuple[str, ...]] = {"ceased": CEASED}
+"""Fields of text that only holds known codes."""
+
+_TEXTS: dict[str, Callable[[str], str]] = {
+    "country": places.country,
+    "region": places.region,
+    "time_zone": places.zone,
+    "currency": places.currency,
+}
+_LIST = re.compile(r"[;,/|]")
 
 
-class CellError(ValueError):
-    """Why a cell can't be read, without its words."""
+def _hints(kind: Kind) -> dict[str, Any]:
+    hints = {name: _known(hint) for name, hint in get_type_hints(KINDS[kind]).items()}
+    if kind != "accounts":
+        return {"id": str, **hints}
+    for outer, inner in INNER.items():
+        of_it = get_type_hints(inner).items()
+        hints |= {f"{outer}.{name}": _known(hint) for name, hint in of_it}
+    return hints
 
 
-def value_of(field: str, cell: str, order: DayOrder | None) -> Any:
-    """The cell as that field of an account; None where it is empty. Raises CellError."""
+def _known(hint: Any) -> Any:
+    """Without None."""
+    if get_origin(hint) not in (Union, UnionType):
+        return hint
+    return next(part for part in get_args(hint) if part is not type(None))
+
+
+HINTS: dict[Kind, dict[str, Any]] = {kind: _hints(kind) for kind in KINDS}
+WHOLE = frozenset({*HISTORIES, *INNER})
+"""Fields of an account that no cell of text can hold."""
+
+
+def cell_of(value: msgspec.Raw) -> Cell:
+    """Text as it is read in CSV too; what is no text is left as it is."""
+    words = bytes(value).strip()
+    if words == b"null":
+        return ""
+    if words.startswith(b'"'):
+        return msgspec.json.decode(words, type=str)
+    if words in (b"true", b"false") or words.lstrip(b"-").isdigit():
+        return words.decode()
+    return msgspec.Raw(words)
+
+
+def value_of(kind: Kind, field: str, cell: Cell, order: DayOrder | None) -> Any:
+    """The cell as that field; None where it is empty. Raises CellError."""
+    hint = HINTS[kind][field]
+    name = field.rpartition(".")[2]
+    if isinstance(cell, msgspec.Raw):
+        return _inner(field, cell, order) if field in INNER else _of_json(name, cell, hint)
     text = cell.strip()
-    if not text:
-        return None
-    kinds = _KINDS[field]
-    if Decimal in kinds:
-        return _sum(text)
-    if datetime.date in kinds:
-        return _day(text, order)
-    if bool in kinds:
-        return _yes(text)
-    if field == "ceased" and text.lower() in _YES | _NO:
-        return ("all",) if text.lower() in _YES else ()
-    if tuple in kinds:
+    return _of_text(name, text, hint, order) if text else None
+
+
+def _of_text(name: str, text: str, hint: Any, order: DayOrder | None) -> Any:
+    if name in WHOLE:
+        raise CellError("a cell can't hold this; import it as JSON, or a table of its own by --as")
+    if get_origin(hint) is tuple:
+        return _several(name, text, get_args(hint)[0])
+    if get_origin(hint) is Literal:
+        return cells.code(name, text, get_args(hint))
+    if hint is Decimal:
+        return sums.read(text).amount
+    if hint is datetime.datetime:
+        return days.moment(text, order)
+    if hint is datetime.date:
+        return days.day(text, order)
+    if hint is datetime.time:
+        return _of_their_day(days.clock(text))
+    if hint is bool:
+        return cells.answer(name, text)
+    return _TEXTS[name](text) if name in _TEXTS else text
+
+
+def _several(name: str, text: str, each: Any) -> tuple[str, ...]:
+    codes = get_args(each) or _CODED.get(name, ())
+    if cells.is_none(text):
+        return ()
+    if not codes:
         return tuple(part.strip() for part in text.split(";") if part.strip())
-    words = tuple(word for kind in kinds for word in get_args(kind))
-    if words and text.lower().replace(" ", "_") not in words:
-        raise CellError(f"say {', '.join(words[:-1])} or {words[-1]}")
-    return text.lower().replace(" ", "_") if words else text
+    parts = (part for part in _LIST.split(text) if part.strip())
+    return tuple(cells.code(name, part, codes) for part in parts)
 
 
-def _kinds(hint: Any) -> tuple[Any, ...]:
-    kinds = [kind for kind in (get_args(hint) or (hint,)) if kind is not type(None)]
-    return tuple(tuple if getattr(kind, "__origin__", None) is tuple else kind for kind in kinds)
+def _inner(field: str, cell: msgspec.Raw, order: DayOrder | None) -> Any:
+    """An object whose own fields are read as cells are."""
+    made = INNER[field]
+    values = {}
+    for name, value in _of_json(field, cell, dict[str, msgspec.Raw]).items():
+        if name in made.__struct_fields__:
+            try:
+                values[name] = value_of("accounts", f"{field}.{name}", cell_of(value), order)
+            except CellError as error:
+                raise CellError(f"{error} at .{name}") from None
+    return made(**{name: value for name, value in values.items() if value is not None})
 
 
-def _is_flat(kinds: tuple[Any, ...], hint: Any) -> bool:
-    """Whether a cell can hold it: histories and people come as JSON."""
-    whole = repr(hint)
-    return "agentassist.account." not in whole and kinds != (msgspec.UNSET,)
-
-
-_HINTS = get_type_hints(Account)
-_KINDS = {name: _kinds(hint) for name, hint in _HINTS.items() if _is_flat(_kinds(hint), hint)}
-FIELDS = tuple(_KINDS)
-"""What a column may hold."""
-
-
-def _sum(text: str) -> Decimal:
-    match = _SUM.fullmatch(text)
-    if not match:
+def _of_json(name: str, cell: msgspec.Raw, hint: Any) -> Any:
+    try:
+        value = msgspec.json.decode(cell, type=hint)
+    except msgspec.DecodeError as error:
+        raise CellError(_without_words(str(error))) from None
+    if name in _CODED:
+        return tuple(cells.code(name, part, _CODED[name]) for part in value)
+    if isinstance(value, Decimal) and not value.is_finite():
         raise CellError("not a sum; write 1234.50")
-    figures = re.sub(r"[' \u00a0\u202f]", "", match["figures"])
-    marks = [sign for sign in figures if sign in ".,"]
-    if len({*marks}) == 2:
-        decimal = marks[-1]
-        if marks.count(decimal) > 1:
-            raise CellError("not a sum; write 1234.50")
-    elif len(marks) == 1:
-        after = len(figures) - figures.index(marks[0]) - 1
-        if after == 3 and marks[0] == ".":
-            raise CellError("three figures behind the sign: thousands, or less? write 1234.50")
-        decimal = "" if after == 3 else marks[0]
-    else:
-        decimal = ""
-    whole, _, part = figures.rpartition(decimal) if decimal else (figures, "", "")
-    whole = whole.replace(".", "").replace(",", "")
-    negative = text.startswith(("-", "("))
-    return (
-        Decimal(f"{'-' if negative else ''}{whole}.{part or '0'}")
-        if part
-        else Decimal(f"{'-' if negative else ''}{whole}")
+    return value
+
+
+def _of_their_day(time: datetime.time) -> datetime.time:
+    if time.tzinfo:
+        raise CellError("a time of their own day has no offset; write 18:00")
+    return time
+
+
+def _without_words(error: str) -> str:
+    """What was expected where, and nothing of what was found."""
+    error = re.sub(
+        r"Invalid enum value .*?(?= - at|$)", "not one of its codes", error, flags=re.DOTALL
     )
-
-
-def _day(text: str, order: DayOrder | None) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text[:10])
-    except ValueError:
-        pass
-    match = _DAY.match(text)
-    if not match:
-        raise CellError("not a day; write 2026-03-27")
-    first, second, year = (int(part) for part in match.groups())
-    if order is None and first <= 12 and second <= 12 and first != second:
-        raise CellError("day or month first? say --dates day-first or month-first")
-    day_first = order == "day-first" if order else first > 12 or first == second
-    day, month = (first, second) if day_first else (second, first)
-    try:
-        return datetime.date(year, month, day)
-    except ValueError:
-        raise CellError("no such day; write 2026-03-27") from None
-
-
-def _yes(text: str) -> bool:
-    word = text.lower()
-    if word in _YES:
-        return True
-    if word in _NO:
-        return False
-    raise CellError("say yes or no")
+    return re.sub(r" - at `\$(.+)`$", r" at \1", error).removesuffix(" - at `$`")

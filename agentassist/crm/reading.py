@@ -1,75 +1,101 @@
-"""A table of accounts, CSV or JSON, row by row: accounts, and the faults of rows by their line."""
+"""A file from another system as a table: CSV of any dialect, or JSON; rows with their lines."""
 
+import codecs
 import csv
 import io
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
-import yaml
 
-from agentassist.account import Account
-from agentassist.crm.fields import FIELDS, CellError, DayOrder, value_of
+from agentassist.crm.fields import Cell, cell_of
 from agentassist.errors import MendableError
 
-DIALECTS = ",;\t|"
+_DELIMITERS = ",;\t|"
+_SAMPLE = 20_000
+"""Characters by which the dialect is told."""
 
 
-class Fault(NamedTuple):
-    """What is wrong with a row, without the words in it."""
+class Row(NamedTuple):
+    """The cells that a row has, by column, and the line it begins on."""
 
     line: int
-    what: str
+    cells: dict[str, Cell]
+    fault: str = ""
+    """Why it can't be read at all, without its words; empty where it can be."""
 
 
 class Table(NamedTuple):
-    """A file's columns, and its rows with the line that each begins on."""
+    """A file's columns and rows. The rows of JSON need not have all columns."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[int, dict[str, str]], ...]
+    rows: tuple[Row, ...]
 
 
 def is_table(path: Path) -> bool:
-    """By its name: a table of any dialect, CSV."""
-    return path.suffix.lower() in (".csv", ".tsv", ".txt")
+    """By its name."""
+    return path.suffix.lower() in (".csv", ".tsv", ".txt", ".json")
 
 
 def table(path: Path) -> Table:
-    """A CSV file of any dialect. Raises MendableError."""
-    text = _text(path)
-    try:
-        dialect: Any = csv.Sniffer().sniff(text[:20_000], DIALECTS)
-    except csv.Error:
-        dialect = csv.excel
-    reader = csv.reader(io.StringIO(text, newline=""), dialect)
-    try:
-        columns = tuple(name.strip() for name in next(reader, []))
-        rows = tuple(_rows(reader, columns))
-    except csv.Error as error:
-        raise MendableError(f"{path}:{reader.line_num}: not CSV: {error}") from None
-    if not columns or not any(columns):
-        raise MendableError(f"{path}: no columns; the first line names them")
-    return Table(columns, rows)
-
-
-def _rows(reader: Any, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    before = reader.line_num
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield before + 1, dict(zip(columns, cells, strict=False))
-        before = reader.line_num
-
-
-def _text(path: Path) -> str:
+    """The whole file. Raises MendableError."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise MendableError(f"{path}: can't be read: {error.strerror}") from None
-    for encoding in ("utf-8-sig", "cp1252"):
+    return _of_json(path, data) if path.suffix.lower() == ".json" else _of_csv(path, data)
+
+
+def _of_csv(path: Path, data: bytes) -> Table:
+    text = _text(path, data)
+    dialect, ahead = _dialect(text)
+    lines = io.StringIO(text, newline="")
+    for _ in range(ahead):
+        lines.readline()
+    reader = csv.reader(lines, dialect, doublequote=True)
+    try:
+        columns = tuple(name.strip() for name in next(reader, []))
+        rows = tuple(_rows(reader, columns, ahead))
+    except csv.Error as error:
+        raise MendableError(f"{path}:{reader.line_num + ahead}: not CSV: {error}") from None
+    if not any(columns):
+        raise MendableError(f"{path}: no columns; the first line names them")
+    return Table(columns, rows)
+
+
+def _dialect(text: str) -> tuple[Any, int]:
+    """With how many lines stand before the table: spreadsheets tell their sign in one."""
+    first, _, _ = text.partition("\n")
+    if (told := first.strip("\ufeff\r\n").strip('"')).lower().startswith("sep=") and len(told) == 5:
+        told_by_itself = type("Told", (csv.excel,), {"delimiter": told[-1]})
+        return told_by_itself, 1
+    try:
+        return csv.Sniffer().sniff(text[:_SAMPLE], _DELIMITERS), 0
+    except csv.Error:
+        return csv.excel, 0
+
+
+def _rows(reader: Any, columns: Sequence[str], ahead: int) -> Iterator[Row]:
+    before = reader.line_num
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield _row(before + ahead + 1, cells, columns)
+        before = reader.line_num
+
+
+def _row(line: int, cells: list[str], columns: Sequence[str]) -> Row:
+    """A cell too few or too many shifts the others, and a sum would stand for another."""
+    while len(cells) > len(columns) and not cells[-1].strip():
+        cells.pop()
+    if len(cells) != len(columns):
+        return Row(line, {}, f"{len(cells)} cells, where the first line names {len(columns)}")
+    return Row(line, dict(zip(columns, cells, strict=True)))
+
+
+def _text(path: Path, data: bytes) -> str:
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -77,101 +103,33 @@ def _text(path: Path) -> str:
     raise MendableError(f"{path}: neither UTF-8 nor Windows text; save it as UTF-8")
 
 
-def mapping(columns: Sequence[str], told: Mapping[str, str]) -> dict[str, str]:
-    """Which field each column holds: as it was told, or by its name; others are left out.
-
-    Raises MendableError where what was told names no column or no field.
-    """
-    for column, field in told.items():
-        if column not in columns:
-            raise MendableError(f"there is no column {column!r}; there are: {', '.join(columns)}")
-        if field not in FIELDS:
-            raise MendableError(f"an account has no {field!r}; it has: {', '.join(FIELDS)}")
-    found = dict(told)
-    for column in columns:
-        known = _known(column)
-        if column in told or not known or known in told.values():
-            continue
-        if known in found.values():
-            raise MendableError(
-                f"{column!r} is not the only column that looks like the {known}; say which it is: "
-                f'--map "{column}={known}"'
-            )
-        found[column] = known
-    return found
-
-
-def _known(column: str) -> str | None:
-    return _names().get(_plain(column))
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-@cache
-def _names() -> dict[str, str]:
-    text = (files(__package__) / "columns.yaml").read_text(encoding="utf-8")
-    named: dict[str, list[str]] = yaml.safe_load(text)
-    own = {_plain(field): field for field in FIELDS}
-    return {_plain(name): field for field, names in named.items() for name in names} | own
-
-
-def account(
-    row: Mapping[str, str], fields: Mapping[str, str], line: int, order: DayOrder | None
-) -> Account | Fault:
-    """The row as an account that has an id, or what is wrong with it."""
-    values = {}
-    for column, field in fields.items():
-        try:
-            value = value_of(field, row.get(column, ""), order)
-        except CellError as error:
-            return Fault(line, f"{column}: {error}")
-        if value is not None:
-            values[field] = value
-    if "id" not in values:
-        return Fault(line, "no account number in it")
-    return Account(**values)
-
-
-def records(path: Path) -> list[Account | Fault]:
-    """A JSON file: one record, or a list of them. Raises MendableError."""
+def _of_json(path: Path, data: bytes) -> Table:
+    """One object, or a list of them."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        raw = msgspec.json.decode(path.read_bytes())
-    except OSError as error:
-        raise MendableError(f"{path}: can't be read: {error.strerror}") from None
-    except msgspec.DecodeError as error:
+        whole = msgspec.json.decode(data, type=msgspec.Raw)
+        is_list = bytes(whole).lstrip().startswith(b"[")
+        items = msgspec.json.decode(data, type=list[msgspec.Raw]) if is_list else [whole]
+        rows = tuple(_records(data, items))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MendableError(f"{path}: not JSON: {error}") from None
-    return [
-        _record(item, place)
-        for place, item in enumerate(raw if isinstance(raw, list) else [raw], 1)
-    ]
+    columns = dict.fromkeys(column for row in rows for column in row.cells)
+    return Table(tuple(columns), rows)
 
 
-def _record(item: Any, place: int) -> Account | Fault:
-    try:
-        found = msgspec.convert(item, Account, strict=False)
-    except msgspec.ValidationError as error:
-        return Fault(place, str(error))
-    return found if found.id else Fault(place, "no `id` in it")
+def _records(data: bytes, items: Iterable[msgspec.Raw]) -> Iterator[Row]:
+    at, line = 0, 1
+    for item in items:
+        words = bytes(item)
+        begins = data.index(words, at)
+        line += data.count(b"\n", at, begins)
+        yield _record(line, words)
+        line += words.count(b"\n")
+        at = begins + len(words)
 
 
-def one(path: Path, identity: str, order: DayOrder | None = None) -> Account:
-    """The account of that number in a CSV file, or its only one. Raises MendableError."""
-    found = table(path)
-    fields = mapping(found.columns, {})
-    column = next((column for column, field in fields.items() if field == "id"), None)
-    rows = [
-        (line, row)
-        for line, row in found.rows
-        if not identity or (column and row.get(column, "").strip() == identity)
-    ]
-    if not rows:
-        raise MendableError(f"{path}: no account {identity} in it")
-    if len(rows) > 1:
-        raise MendableError(f"{path}: {len(rows)} accounts; name one of them: {path}#NUMBER")
-    line, row = rows[0]
-    read = account(row, fields, line, order)
-    if isinstance(read, Fault):
-        raise MendableError(f"{path}:{read.line}: {read.what}")
-    return read
+def _record(line: int, words: bytes) -> Row:
+    if not words.lstrip().startswith(b"{"):
+        return Row(line, {}, "not an object, {…}")
+    raw = msgspec.json.decode(words, type=dict[str, msgspec.Raw])
+    return Row(line, {name: cell_of(value) for name, value in raw.items()})

@@ -30,17 +30,23 @@ class ReadyApp(DeskApp[Literal["call"]]):
         super().__init__(desk, theme)
         self._begin = begin
         self._page: Brief | None = None
+        self._picked: Objective | None = None
         self._choose: Callable[[Objective], None] = lambda _: None
         self.ready = ReadyScreen(line, setup, desk.data, self._began)
 
-    def brief(self, page: Brief, choose: Callable[[Objective], None]) -> None:
+    def brief(
+        self,
+        page: Brief,
+        choose: Callable[[Objective], None],
+        picked: Objective | None = None,
+    ) -> None:
         """To be read before the call; `choose` is told what the agent picks. Before it runs."""
-        self._page, self._choose = page, choose
+        self._page, self._choose, self._picked = page, choose, picked
 
     async def on_mount(self) -> None:
         await self.push_screen(self.ready)
         if self._page:
-            await self.push_screen(BriefScreen(self._page), self._chosen)
+            await self.push_screen(BriefScreen(self._page, picked=self._picked), self._chosen)
 
     def _chosen(self, objective: Objective | None) -> None:
         if objective:

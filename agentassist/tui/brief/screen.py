@@ -19,7 +19,10 @@ from agentassist.vocabulary import OBJECTIVES, Objective
 _WIDTHS = [(0, "-narrow"), (110, "-middle"), (160, "-wide")]
 
 _ROOMY = 110
-"""Columns from which a question before ringing is told with its reason."""
+"""Columns from which each question before ringing is told at the top, with its reason."""
+
+_FEW = 2
+"""Questions at the top of a smaller screen; the others stand below what is owed."""
 
 _SHORT: dict[Objective, str] = {
     "confirm": "confirm",
@@ -44,8 +47,8 @@ class BriefScreen(Screen[Objective | None]):
         Binding("enter", "go_on", "Go on", key_display="Enter", tooltip="Go on to the call"),
         Binding("escape,b,i", "leave", "Back", key_display="Esc", tooltip="Back"),
         *_PICKS,
+        Binding("down", "scroll(1)", "More", key_display="↑↓", tooltip="Further down"),
         Binding("up", "scroll(-1)", "Up", show=False),
-        Binding("down", "scroll(1)", "Down", show=False),
         Binding("pageup", "scroll(-10)", "Page up", show=False),
         Binding("pagedown", "scroll(10)", "Page down", show=False),
         Binding("t", "app.switch_theme", "Theme", tooltip="Light or dark"),
@@ -72,11 +75,17 @@ class BriefScreen(Screen[Objective | None]):
         yield self.foot
 
     def on_mount(self) -> None:
-        self._said.update(Content("\n").join(self._ringing()))
         self._said.set_class(bool(self._page.stops), "-stop")
-        self._told.update(Content("\n").join(self._lines()))
         self._choice.display = not self._on
         self._draw_choice()
+
+    def on_resize(self) -> None:
+        self._said.update(Content("\n").join(self._ringing()))
+        self._told.update(Content("\n").join(self._lines()))
+
+    @property
+    def _is_roomy(self) -> bool:
+        return self.size.width >= _ROOMY
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         return not (self._on and action in ("go_on", "pick"))
@@ -105,8 +114,8 @@ class BriefScreen(Screen[Objective | None]):
             yield Content.assemble(("You may ring now. ", "bold"), "No rule stands against it.")
         for answer in page.stops:
             yield _answer("DON'T RING NOW", answer, why=True)
-        for answer in page.asks:
-            yield _answer("FIRST", answer, why=self.size.width >= _ROOMY)
+        for answer in page.asks if self._is_roomy else page.asks[:_FEW]:
+            yield _answer("FIRST", answer, why=self._is_roomy)
 
     def _lines(self) -> Iterator[Content]:
         page = self._page
@@ -116,6 +125,8 @@ class BriefScreen(Screen[Objective | None]):
             first, *others = section.lines
             yield _row(section.title, first)
             yield from (_row("", line) for line in others)
+        for place, answer in enumerate(() if self._is_roomy else page.asks[_FEW:]):
+            yield _row("" if place else "First also", f"{answer.what} [{answer.source}]")
         for place, line in enumerate(page.missing):
             yield _row("" if place else "Not known", line, quiet=True)
 
