@@ -12,6 +12,7 @@ import msgspec
 
 from agentassist.account import Account, Contact, Role
 from agentassist.dialling import Answer
+from agentassist.note.words import sum_of
 from agentassist.standing import Fact, Facts, facts
 from agentassist.vocabulary import Objective
 
@@ -117,15 +118,10 @@ def brief(
     )
 
 
-def money(amount: Decimal, account: Account) -> str:
-    """As `482.10 GBP`."""
-    return f"{amount:,.2f} {account.currency or ''}".strip()
-
-
 def _who(account: Account) -> str:
     parts = [account.name or (f"Account {account.id}" if account.id else "Not known who")]
     if account.balance is not None:
-        parts.append(money(account.balance, account))
+        parts.append(sum_of(account.balance, account.currency))
     if account.creditor:
         parts.append(account.creditor)
     return " · ".join(parts)
@@ -133,7 +129,7 @@ def _who(account: Account) -> str:
 
 def _owed(account: Account, today: datetime.date) -> Iterator[str]:
     if account.balance is not None:
-        yield f"{money(account.balance, account)}{_parts(account)}"
+        yield f"{sum_of(account.balance, account.currency)}{_parts(account)}"
     if account.origin:
         yield f"From {account.origin}"
     if account.due_since:
@@ -147,11 +143,11 @@ def _parts(account: Account) -> str:
     parts = {name: amount for name, amount in named.items() if amount is not None}
     if not parts or account.balance is None:
         return ""
-    told = ", ".join(f"{name} {amount:,.2f}" for name, amount in parts.items())
+    told = ", ".join(f"{name} {sum_of(amount, account.currency)}" for name, amount in parts.items())
     off = account.balance - sum(parts.values(), Decimal(0))
     if len(parts) == len(named) and off:
         way = "less" if off > 0 else "more"
-        return f": {told}; together {abs(off):,.2f} {way} than the balance"
+        return f": {told}; together {sum_of(abs(off), account.currency)} {way} than the balance"
     return f": {told}"
 
 
@@ -161,7 +157,9 @@ def _promises(account: Account, today: datetime.date) -> Iterator[str]:
     if settled:
         yield f"{sum(settled)} of {len(settled)} kept"
     for promise in promises[:RECENT]:
-        amount = money(promise.amount, account) if promise.amount is not None else "a payment"
+        amount = (
+            sum_of(promise.amount, account.currency) if promise.amount is not None else "a payment"
+        )
         fate = {True: "kept", False: "BROKEN", None: "not known"}[promise.kept]
         if promise.kept is None and promise.date >= today:
             fate = "still to come"
@@ -174,10 +172,10 @@ def _payments(account: Account) -> Iterator[str]:
         yield "None so far"
     for payment in payments[:RECENT]:
         method = f", {payment.method}" if payment.method else ""
-        yield f"{_day(payment.date)}: {money(payment.amount, account)}{method}"
+        yield f"{_day(payment.date)}: {sum_of(payment.amount, account.currency)}{method}"
     if len(payments) > RECENT:
         paid = sum((payment.amount for payment in payments), Decimal(0))
-        yield f"{money(paid, account)} in {len(payments)} payments"
+        yield f"{sum_of(paid, account.currency)} in {len(payments)} payments"
 
 
 def _contacts(account: Account, now: datetime.datetime) -> Iterator[str]:

@@ -33,8 +33,7 @@ class LabelledTurn(msgspec.Struct, frozen=True):
 
     def has(self, *names: str) -> bool:
         """Whether any of these labels or marks holds."""
-        name_set = frozenset(names)
-        return any(not name_set.isdisjoint(label.names) for label in self.found)
+        return any(label.is_one_of(names) for label in self.found)
 
 
 class CueRecord(msgspec.Struct, frozen=True):

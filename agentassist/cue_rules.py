@@ -119,11 +119,7 @@ def occasions(rule: AnyCueRule, moment: Moment) -> Iterator[Occasion]:
 
 def first_label(turn: LabelledTurn, names: Sequence[str], at_least: float = 0.0) -> Label | None:
     """The turn's first label of these names."""
-    fitting = (
-        lab
-        for lab in turn.found
-        if any(name in names for name in lab.names) and lab.confidence >= at_least
-    )
+    fitting = (lab for lab in turn.found if lab.is_one_of(names) and lab.confidence >= at_least)
     return next(fitting, None)
 
 
@@ -136,7 +132,7 @@ def says_since(
     heard = len(known.turn.text) if known else 0
     for label in turn.found:
         fresh = known is None or label.start >= heard or not known.has(label.name)
-        if label.name in names and fresh:
+        if label.is_one_of(names) and fresh:
             yield label.name
 
 
@@ -160,9 +156,8 @@ def _masked(rule: MaskedRule, moment: Moment) -> Iterator[Occasion]:
 
 def _done_since(index: int, label: Label, names: Sequence[str], moment: Moment) -> bool:
     """Whether a later turn, or the same one after those words, holds any of the labels."""
-    same = any(
-        done.name in names and done.start > label.start for done in moment.call.turns[index].found
-    )
+    here = moment.call.turns[index].found
+    same = any(done.is_one_of(names) and done.start > label.start for done in here)
     return same or any(done > index for done in moment.holding(names))
 
 

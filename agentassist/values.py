@@ -4,6 +4,7 @@ Times are seconds of call audio from the start of the call; sums are decimals.
 """
 
 import datetime
+from collections.abc import Collection
 from decimal import Decimal
 
 import msgspec
@@ -62,6 +63,10 @@ class Label(Value, frozen=True):
     def names(self) -> tuple[str, ...]:
         """What rules may know it by: `hardship`, and `hardship:job_loss` where it has a code."""
         return (self.name, f"{self.name}:{self.detail}") if self.detail else (self.name,)
+
+    def is_one_of(self, names: Collection[str]) -> bool:
+        """Whether it is known by any of these."""
+        return any(name in names for name in self.names)
 
 
 class Cue(Value, frozen=True):

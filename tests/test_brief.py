@@ -70,24 +70,24 @@ def told(page: Brief, title: str) -> list[str]:
 
 def test_a_page_tells_what_is_owed_and_whether_its_parts_add_up() -> None:
     page = brief(DANA, "uk", NOW)
-    assert page.who == "Dana Cole · 482.10 GBP · Northern Water"
+    assert page.who == "Dana Cole · £482.10 · Northern Water"
     assert told(page, "Owed") == [
-        "482.10 GBP: debt 460.10, fees 22.00, interest 0.00",
+        "£482.10: debt £460.10, fees £22.00, interest £0.00",
         "From water supplied until January",
         "Overdue since Fri 31 Jan 2025 (1 year, 1 month)",
         "You ring as a collector for the creditor",
     ]
     off = brief(replace(DANA, fees=Decimal(20)), "uk", NOW)
-    assert told(off, "Owed")[0].endswith("together 2.00 less than the balance")
+    assert told(off, "Owed")[0].endswith("together £2.00 less than the balance")
 
 
 def test_histories_are_told_by_their_latest_and_counted() -> None:
     page = brief(DANA, "uk", NOW)
     assert told(page, "Promises") == [
-        "1 of 2 kept", "Sun 1 Feb 2026: 40.00 GBP, BROKEN", "Mon 1 Dec 2025: 40.00 GBP, kept",
+        "1 of 2 kept", "Sun 1 Feb 2026: £40.00, BROKEN", "Mon 1 Dec 2025: £40.00, kept",
     ]  # fmt: skip
-    assert told(page, "Payments")[0] == "Thu 5 Jun 2025: 20.00 GBP"
-    assert told(page, "Payments")[-1] == "100.00 GBP in 5 payments"
+    assert told(page, "Payments")[0] == "Thu 5 Jun 2025: £20.00"
+    assert told(page, "Payments")[-1] == "£100.00 in 5 payments"
     assert told(page, "Contact")[0] == "1 call to them in the last seven days"
     assert told(page, "Earlier notes") == ["Sun 1 Feb 2026: Note 2", "Thu 1 Jan 2026: Note 1"]
 
@@ -169,8 +169,8 @@ def test_notes_that_were_approved_at_this_desk_stand_among_the_earlier_ones() ->
         file.write(b'"id":"4711" torn')
     page = desk.briefed(replace(DANA, notes=None), load(), "", NOW)
     assert told(page, "Earlier notes") == [
-        "Thu 12 Mar 2026: promise to pay, 40.00 GBP promised (note 3)",
-        "Thu 12 Mar 2026: promise to pay, 40.00 GBP promised (note 4)",
+        "Thu 12 Mar 2026: promise to pay, £40.00 promised (note 3)",
+        "Thu 12 Mar 2026: promise to pay, £40.00 promised (note 4)",
     ]
     tom = desk.briefed(Account(id="47"), load(), "", NOW)
     assert len(told(tom, "Earlier notes")) == 1

@@ -51,11 +51,17 @@ class _Shown(NamedTuple):
 class Calls:
     """A context manager: the devices are closed when it is left."""
 
-    def __init__(self, plan: Plan, coach: Coach, account: Account | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        coach: Coach,
+        account: Account | None = None,
+        objective: Objective | None = None,
+    ) -> None:
         """`account` is that of the first call, unless whoever begins it names another."""
         self._plan = plan
         self._account = account
-        self._objective: Objective | None = None
+        self._objective = objective
         self._coach = coach
         self._lock = threading.RLock()
         self._line: Line | None = None

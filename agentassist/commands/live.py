@@ -12,6 +12,7 @@ import click
 
 from agentassist import config
 from agentassist.audio.line import Line, Sound
+from agentassist.brief import Brief
 from agentassist.commands import desk
 from agentassist.commands.accounts import account_named
 from agentassist.commands.brief import lines as brief_lines
@@ -110,26 +111,27 @@ def live(
     setup = Setup(
         chosen.titles, loaded.name, recordings is not None, not no_redaction, chosen.by_user
     )
-    calls = Calls(plan, coach, known)
-    if objective:
-        calls.choose(objective)
+    calls = Calls(plan, coach, known, objective)
+    page = desk.briefed(known, coach.rulebook, plan.pack, desk.now()) if known else None
     try:
         with calls, ControlSocket(calls.answer), _signals(calls):
             if start:
                 calls.begin()
             if lines:
-                from agentassist.commands.live_lines import in_lines
-
-                if known:
-                    page = desk.briefed(known, coach.rulebook, plan.pack, desk.now())
-                    for line in brief_lines(page):
-                        click.echo(wording.clean(line))
-                in_lines(calls, setup, sys.stdout)
+                _in_lines(calls, setup, page)
             else:
                 _on_screen(calls, setup, coach, theme, plan.pack)
     finally:
         loaded.close()
         desk.tell_waiting()
+
+
+def _in_lines(calls: Calls, setup: "Setup", page: Brief | None) -> None:
+    from agentassist.commands.live_lines import in_lines
+
+    for line in brief_lines(page) if page else ():
+        click.echo(wording.clean(line))
+    in_lines(calls, setup, sys.stdout)
 
 
 def _on_screen(calls: Calls, setup: "Setup", coach: Coach, theme: Theme, pack: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from agentassist.account import EarlierNote
+from agentassist.note.words import sum_of
 from agentassist.store.chain import FILES
 from agentassist.store.records import CallFacts, Correction, Moment
 from agentassist.values import Promise
@@ -77,7 +78,5 @@ def _note(record: _Record) -> EarlierNote:
 
 
 def _promise(promise: Promise) -> str:
-    amount = (
-        f"{promise.amount:,.2f} {promise.currency or ''}".strip() if promise.amount else "a sum"
-    )
+    amount = sum_of(promise.amount, promise.currency) if promise.amount else "a sum"
     return f"{amount} promised" + (f" for {promise.date}" if promise.date else "")

@@ -4,13 +4,12 @@ Shared by the screens and the plain output, so that both say the same. Pure, and
 terminal library.
 """
 
-from decimal import Decimal
-
 from agentassist import cleaning
 from agentassist.account import Account
 from agentassist.call import CueState, LabelledTurn
 from agentassist.events import CallStarted, StageFailed, TroubleFound, TroubleHeard
 from agentassist.in_force import EVERYWHERE
+from agentassist.note.words import sum_of
 from agentassist.values import Label, Meters, Walk
 from agentassist.vocabulary import FLAGS, Direction, Party, Priority
 
@@ -112,7 +111,8 @@ def listening(meters: Meters) -> str:
 
 def account(known: Account) -> str:
     """One line of what is known before the call; empty where nothing is."""
-    parts = (known.name, known.creditor, _money(known.balance, known.currency))
+    balance = "" if known.balance is None else sum_of(known.balance, known.currency)
+    parts = (known.name, known.creditor, balance)
     told = " · ".join(part for part in parts if part)
     return clean(told or (f"account {known.id}" if known.id else ""))
 
@@ -126,10 +126,6 @@ def call(started: CallStarted) -> str:
     """One line of which call it is, however little is known of it."""
     number = f"{_WAYS[started.direction]} {started.number}".strip() if started.number else ""
     return account(started.account or Account()) or clean(number or started.source)
-
-
-def _money(amount: Decimal | None, currency: str | None) -> str:
-    return "" if amount is None else f"{amount:,.2f} {currency or ''}".strip()
 
 
 def trouble(event: TroubleHeard | TroubleFound | StageFailed) -> tuple[str, str]:
