@@ -96,6 +96,15 @@ def test_a_rule_holds_where_the_model_is_half_sure_and_is_named() -> None:
     assert (surer.source, surer.confidence) == ("rule:threat-force", 0.97)
 
 
+def test_plain_words_for_a_hardship_stand_although_the_model_doubts_them(
+    model: TurnModel,
+) -> None:
+    told, bound = "I lost my job in July, so it's been hard to keep up.", model.manifest.thresholds
+    assert model("caller", told, "")["hardship"].probability < bound["hardship"].with_rule
+    found = RulesAndModel(packs.load())(turn(told, "caller"), ())
+    assert [(label.name, label.detail) for label in found] == [("hardship", "job_loss")]
+
+
 def test_the_model_overrules_a_phrase_that_means_something_else_here() -> None:
     assert labels_of(0.19, RULED) == ()
     assert labels_of(0.0, RULED, threat=Thresholds(0.6, 0.0)) == (RULED,)
