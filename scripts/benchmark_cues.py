@@ -35,6 +35,7 @@ from real_time import RealTime
 from tone_language import words_of
 
 from agentassist import events as ev
+from agentassist.call import EMPTY
 from agentassist.commands.coach import Coach
 from agentassist.commands.options import read_rules
 from agentassist.hearing import Hearing
@@ -248,7 +249,7 @@ def main() -> None:
             call = spoken(chosen.dialogue) if chosen.dialogue else bundled()
         engine = load_engine(chosen.engine, model)
         coach = Coach(read_rules(()), rules_only=False)
-        coach.versions()
+        coach.versions(EMPTY)
         result: dict[str, Any] = {"engine": engine.name, "target": TARGETS[chosen.engine]}
         for name, whole in (("in turn", call), ("at once", call.at_once())):
             part = whole.until(chosen.seconds) if chosen.seconds else whole

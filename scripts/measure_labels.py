@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 from agentassist import packs
 from agentassist.call import LabelledTurn
 from agentassist.labels import CanBeImpaired, Classify, PhraseClassifier, in_context
+from agentassist.pack_text import RulebookError
 from agentassist.rules_of_words import ContextRule
 from agentassist.understanding.combined import RulesAndModel
 from agentassist.values import Label, Turn
@@ -210,7 +211,7 @@ def main() -> int:
             print(f"measure_labels: {' '.join(classify.trouble)}", file=sys.stderr)
         loaded = time.perf_counter()
         turns = judge(args, classify, rulebook.contexts)
-    except (CorpusError, packs.RulebookError) as error:
+    except (CorpusError, RulebookError) as error:
         print(f"measure_labels: {error}", file=sys.stderr)
         return 1
     spent = time.perf_counter() - loaded

@@ -31,6 +31,7 @@ from agentassist import packs
 from agentassist.call import EMPTY, Call, LabelledTurn, apply
 from agentassist.labels import Classify, Labels, PhraseClassifier
 from agentassist.note import draft
+from agentassist.pack_text import RulebookError
 from agentassist.pipeline import run
 from agentassist.rulebook import Rulebook
 from agentassist.transcript import read
@@ -228,7 +229,7 @@ def main() -> int:
     args = parse()
     try:
         calls = [*noted(args, packs.load())]
-    except (CorpusError, packs.RulebookError) as error:
+    except (CorpusError, RulebookError) as error:
         print(f"measure_note: {error}", file=sys.stderr)
         return 1
     if not calls:

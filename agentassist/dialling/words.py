@@ -2,11 +2,11 @@
 
 import contextlib
 import datetime
-from collections.abc import Sequence
 
 from agentassist.account import Channel, Wishes
 from agentassist.dialling.against import counted, holiday
 from agentassist.dialling.asked import Asked, city
+from agentassist.rules_in_words import either
 from agentassist.rules_of_dialling import (
     WEEKDAYS,
     AnyDiallingRule,
@@ -69,19 +69,14 @@ def _times(count: int) -> str:
 def _wish(rule: WishesRule, wishes: Wishes) -> str:
     match rule.wish:
         case "days":
-            return f"on {_either([_DAYS[day] for day in WEEKDAYS if day in wishes.not_on])}"
+            return f"on {either([_DAYS[day] for day in WEEKDAYS if day in wishes.not_on])}"
         case "channels":
-            return _either([_CHANNELS.get(channel, channel) for channel in wishes.channels])
+            return either([_CHANNELS.get(channel, channel) for channel in wishes.channels])
     if wishes.earliest and wishes.latest:
         return f"between {wishes.earliest:%H:%M} and {wishes.latest:%H:%M}"
     if wishes.earliest:
         return f"after {wishes.earliest:%H:%M}"
     return f"before {wishes.latest:%H:%M}" if wishes.latest else ""
-
-
-def _either(names: Sequence[str]) -> str:
-    *rest, last = names or ("",)
-    return f"{', '.join(rest)} or {last}" if rest else last
 
 
 _DAYS: dict[Weekday, str] = {
