@@ -126,7 +126,16 @@ def redacted(source: Iterable[Passing]) -> Iterator[Passing]:
 
 
 def redact(text: str, party: Party = "caller") -> str:
-    """One text by itself, as a note's line: without what was asked before it."""
+    """One text by itself, as a note's line: without what was asked before it.
+
+    Again until nothing more is found, so that a text that is saved twice stays as it is.
+    """
+    while (left := _redacted_once(text, party)) != text:
+        text = left
+    return text
+
+
+def _redacted_once(text: str, party: Party) -> str:
     finder = Finder()
     entry = finder.take(ev.WordsHeard(0.0, party, 0.0, 0.0, text))
     finder.numbers.end()
