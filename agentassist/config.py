@@ -108,6 +108,16 @@ class Coaching(msgspec.Struct, frozen=True, kw_only=True):
     """Suggest one after a hard call."""
 
 
+class Archiving(msgspec.Struct, frozen=True, kw_only=True):
+    """`[archive]`: where approved calls are filed for review."""
+
+    on: bool = True
+    url: Text | None = None
+    """The floor's server, to which they are sent on, as `postgresql+psycopg://anna@host/calls`."""
+    team: str = ""
+    """That this agent's calls belong to."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All of it. What is not in the file is as here."""
 
@@ -119,6 +129,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     plans: Plans = Plans()
     rules: Rules = Rules()
     coach: Coaching = Coaching()
+    archive: Archiving = Archiving()
     handover: dict[str, str] = {}
     """`[handover]`: what those are called whom a call may be passed on to; see `handover.py`."""
 

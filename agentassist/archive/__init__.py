@@ -1,0 +1,4 @@
+"""The archive of calls: what supervisors review, in SQLite or PostgreSQL.
+
+SQLAlchemy is imported here and nowhere else, and late: nobody waits for it on a call.
+"""

@@ -1,0 +1,99 @@
+"""The moments of a finished call: its cues, and the flagged turns that no cue spoke up about."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from agentassist.call import Call, CueRecord, LabelledTurn
+from agentassist.reviewing import SEVERITIES
+from agentassist.rulebook import Rulebook
+from agentassist.values import Label
+from agentassist.vocabulary import FLAGS, Severity
+
+Row: TypeAlias = dict[str, Any]
+
+RANKS: dict[Severity, int] = {name: rank for rank, name in enumerate(reversed(SEVERITIES))}
+"""In the archive a more pressing severity is the larger number: one index gives the queue."""
+
+_BY_PRIORITY: dict[str, Severity] = {"urgent": "stop", "high": "fix"}
+
+
+def severities(rulebook: Rulebook) -> dict[str, Severity]:
+    """How pressing each cue rule is, by its id, and each flag, by its label."""
+    found: dict[str, Severity] = dict.fromkeys(FLAGS, "note")
+    for rule in rulebook.cues:
+        pressing = rule.severity or _BY_PRIORITY.get(rule.priority, "note")
+        found[rule.id] = pressing
+        for label in getattr(rule, "label", ()):
+            if label in FLAGS:
+                found[label] = max(found[label], pressing, key=RANKS.__getitem__)
+    return found
+
+
+def moments(
+    call: Call, begun: datetime.datetime, pressing: Mapping[str, Severity], shared: Row
+) -> Iterator[Row]:
+    """Rows of `tables.moments`; `begun` is when the call began, `shared` what all rows have."""
+    spoken_of = {record.cue.turn for record in call.cues}
+    for record in call.cues:
+        yield shared | _of_cue(record, begun, pressing, shared["call"])
+    for turn in call.turns:
+        if turn.turn.index not in spoken_of:
+            for label in _flags(turn):
+                yield shared | _of_flag(turn, label, begun, pressing, shared["call"])
+
+
+def _flags(turn: LabelledTurn) -> list[Label]:
+    """The surest label of each kind of flag."""
+    surest: dict[str, Label] = {}
+    for label in sorted(turn.labels, key=lambda label: label.confidence):
+        if label.name in FLAGS:
+            surest[label.name] = label
+    return list(surest.values())
+
+
+def _of_cue(
+    record: CueRecord, begun: datetime.datetime, pressing: Mapping[str, Severity], call: str
+) -> Row:
+    cue = record.cue
+    severity = pressing.get(cue.source) or _BY_PRIORITY.get(cue.priority, "note")
+    return {
+        "id": f"{call}/{cue.id}",
+        "happened_at": begun + datetime.timedelta(seconds=cue.at),
+        "at": cue.at,
+        "turn": cue.turn,
+        "kind": "cue",
+        "name": cue.name,
+        "rule": cue.source,
+        "severity": RANKS[severity],
+        "state": record.state,
+        "quote": cue.quote,
+        "do": cue.do,
+        "why": cue.why,
+        "say": cue.say,
+    }
+
+
+def _of_flag(
+    turn: LabelledTurn,
+    label: Label,
+    begun: datetime.datetime,
+    pressing: Mapping[str, Severity],
+    call: str,
+) -> Row:
+    said = turn.turn
+    return {
+        "id": f"{call}/t{said.index}.{label.name}",
+        "happened_at": begun + datetime.timedelta(seconds=said.start),
+        "at": said.start,
+        "turn": said.index,
+        "kind": "flag",
+        "name": label.name,
+        "rule": label.source,
+        "severity": RANKS[pressing[label.name]],
+        "state": "flagged",
+        "quote": said.text[label.start : label.end],
+        "do": "",
+        "why": "",
+        "say": "",
+    }

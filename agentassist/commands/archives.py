@@ -1,0 +1,51 @@
+"""Which archive a command opens, and as whom."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from agentassist import config
+from agentassist.commands import desk
+from agentassist.reviewing import Person
+
+if TYPE_CHECKING:  # it brings SQLAlchemy
+    from agentassist.archive.desk import ArchiveDesk
+    from agentassist.archive.opening import Archive
+
+db_option = click.option(
+    "--db",
+    metavar="FILE|URL",
+    help="Another archive; by default the settings' server, or this desk's own file.",
+)
+
+
+def own_file() -> Path:
+    """This desk's own archive, where calls are filed first."""
+    return desk.data_folder() / "archive.sqlite"
+
+
+def opened(db: str | None) -> "Archive":
+    """The archive that is named, the settings' server, or this desk's own file.
+
+    Raises MendableError.
+    """
+    from agentassist.archive.opening import open_file, open_server
+
+    place = db or config.load().archive.url or str(own_file())
+    return open_server(place) if "://" in place else open_file(Path(place).absolute())
+
+
+def reviewing(archive: "Archive") -> "ArchiveDesk":
+    """The archive as whoever is logged in sees it. Raises MendableError."""
+    from agentassist.archive.desk import ArchiveDesk
+
+    return ArchiveDesk(archive, None if archive.is_server else _own(archive), desk.now)
+
+
+def _own(archive: "Archive") -> Person:
+    """Who uses a file: all of it is theirs, unless it is a desk's of a floor."""
+    settings = config.load().archive
+    is_agents = settings.url is not None and Path(archive.place) == own_file()
+    name = desk.user()
+    return Person(name, name, "agent" if is_agents else "owner", settings.team)
