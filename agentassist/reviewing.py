@@ -172,6 +172,19 @@ class Opened(msgspec.Struct, frozen=True):
     """Where the sound is, if it was kept and this machine can reach it."""
 
 
+class OpenedCall(msgspec.Struct, frozen=True):
+    """A call as a whole, where its words were found; that it was looked at is on record."""
+
+    call: str
+    title: str
+    agent: str
+    day: datetime.date
+    said: tuple[Said, ...]
+    moments: tuple[Moment, ...]
+    """In the order of the call."""
+    recording: Path | None = None
+
+
 class Found(msgspec.Struct, frozen=True):
     """A place where searched words were said."""
 
@@ -222,12 +235,16 @@ class Reviewing(Protocol):
         """The moment with its call. The look is written down before anything is shown."""
         ...
 
+    def open_call(self, call: str) -> OpenedCall:
+        """The call with all of its moments. The look is written down here too."""
+        ...
+
     def add(self, moment: str, kind: ReviewKind, text: str = "") -> Opened:
         """Puts a review to it, and gives the moment as it stands then."""
         ...
 
     def search(self, words: str, most: int = 50) -> tuple[Found, ...]:
-        """Where these words were said, the best first. Each call found counts as looked at."""
+        """Where these words were said, the newest first. Each call found counts as looked at."""
         ...
 
     def precision(self) -> tuple[RulePrecision, ...]:

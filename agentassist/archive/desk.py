@@ -12,11 +12,13 @@ from sqlalchemy import Connection, insert, select, text
 from agentassist.archive import queue, reviews, words
 from agentassist.archive.opening import Archive, ArchiveError
 from agentassist.archive.tables import calls, looks, people, supervises, turns
+from agentassist.errors import MendableError
 from agentassist.reviewing import (
     Choices,
     Filters,
     Found,
     Opened,
+    OpenedCall,
     Page,
     Person,
     Review,
@@ -64,6 +66,16 @@ class ArchiveDesk:
         with self.archive.writing() as connection:
             return self._opened(connection, moment)
 
+    def open_call(self, call: str) -> OpenedCall:
+        with self.archive.writing() as connection:
+            wanted = calls.c.title, calls.c.agent, calls.c.day, calls.c.recording
+            row = connection.execute(select(*wanted).where(calls.c.id == call)).first()
+            if row is None:
+                raise MendableError(f"{call}: no such call, or not one that you may see")
+            look(connection, self.who.id, self._now(), "opened", [call])
+            said, found = _said(connection, call), queue.of_call(connection, call)
+            return OpenedCall(call, *row[:3], said, found, _reachable(row.recording))
+
     def add(self, moment: str, kind: ReviewKind, text: str = "") -> Opened:
         said = reviews.new(moment, self.who.id, kind, self._now(), text)
         with self.archive.writing() as connection:
@@ -76,7 +88,7 @@ class ArchiveDesk:
 
     def precision(self) -> tuple[RulePrecision, ...]:
         with self.archive.reading() as connection:
-            return reviews.precision(connection)
+            return reviews.precision(connection, self.who)
 
     def answers(self) -> tuple[Review, ...]:
         with self.archive.reading() as connection:
@@ -101,7 +113,7 @@ class ArchiveDesk:
             moment,
             _said(connection, moment.call),
             reviews.of_moment(connection, identity),
-            Path(recording) if recording and Path(recording).is_file() else None,
+            _reachable(recording),
         )
 
 
@@ -118,6 +130,10 @@ def look(
     ]
     if rows:
         connection.execute(insert(looks), rows)
+
+
+def _reachable(recording: str | None) -> Path | None:
+    return Path(recording) if recording and Path(recording).is_file() else None
 
 
 def _said(connection: Connection, call: str) -> tuple[Said, ...]:

@@ -55,6 +55,7 @@ def _flags(turn: LabelledTurn) -> list[Label]:
 def _of_cue(
     record: CueRecord, begun: datetime.datetime, pressing: Mapping[str, Severity], call: str
 ) -> Row:
+    """What the agent took up at once is a step less pressing."""
     cue = record.cue
     severity = pressing.get(cue.source) or _BY_PRIORITY.get(cue.priority, "note")
     return {
@@ -65,7 +66,7 @@ def _of_cue(
         "kind": "cue",
         "name": cue.name,
         "rule": cue.source,
-        "severity": RANKS[severity],
+        "severity": max(0, RANKS[severity] - (record.state == "taken")),
         "state": record.state,
         "quote": cue.quote,
         "do": cue.do,

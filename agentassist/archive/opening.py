@@ -91,14 +91,22 @@ def open_file(path: Path) -> Archive:
     return archive
 
 
+def open_owned(url: str) -> Archive:
+    """A server's archive as its owner opens it, who may have to bring it up to date first.
+
+    Raises ArchiveError.
+    """
+    parsed = server_url(url)
+    return Archive(_server_engine(parsed), str(parsed))
+
+
 def open_server(url: str) -> Archive:
     """The archive of that URL, as `postgresql+psycopg://server/database`.
 
     It is not brought up to date: its owner does that once for all, with `archive migrate`.
     Raises UnreachableError, or ArchiveError where it can't be used at all.
     """
-    parsed = server_url(url)
-    archive = Archive(_server_engine(parsed), str(parsed))
+    archive = open_owned(url)
     with archive.reading() as connection:
         migrations.check(connection, archive.place)
     return archive

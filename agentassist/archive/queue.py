@@ -5,6 +5,7 @@ one ended, so the thousandth costs what the first does.
 """
 
 import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Select,
     func,
     literal,
+    literal_column,
     select,
     tuple_,
 )
@@ -22,21 +24,34 @@ from agentassist.archive import words
 from agentassist.archive.moments_of import RANKS
 from agentassist.archive.tables import calls, moments
 from agentassist.errors import MendableError
-from agentassist.reviewing import Choices, Filters, Moment, Page, Person
+from agentassist.reviewing import Choices, Filters, Moment, Page, Person, Standing
 from agentassist.vocabulary import Outcome
 
 _SEVERITIES = {rank: severity for severity, rank in RANKS.items()}
-_ORDER = (moments.c.severity, moments.c.happened_at, moments.c.id)
+_WITHIN = (moments.c.happened_at, moments.c.id)
+_STANDINGS = {standing: f"'{standing}'" for standing in get_args(Standing)}
+_ANY_ZONE = datetime.timedelta(days=1)
+_LONGEST_CALL = datetime.timedelta(days=2)
+"""Past the end of its day, in which a call goes on."""
 _SHOWN = select(moments, calls.c.title).join(calls, calls.c.id == moments.c.call)
 
 
 def page(connection: Connection, who: Person, filters: Filters, after: str, size: int) -> Page:
-    """The next `size` moments behind the place `after`, which the page before told."""
+    """The next `size` moments behind the place `after`, which the page before told.
+
+    Severity by severity: within one, what is wanted is a stretch of an index.
+    """
     wanted = _wanted(connection, who, filters)
-    if after:
-        wanted.append(tuple_(*_ORDER).op("<", is_comparison=True)(tuple_(*_place(after))))
-    order = [column.desc() for column in _ORDER]
-    rows = connection.execute(_SHOWN.where(*wanted).order_by(*order).limit(size)).all()
+    place = _place(after) if after else None
+    rows: list[Row[Any]] = []
+    for rank in _ranks(filters, place):
+        some = _SHOWN.where(*wanted, moments.c.severity == rank)
+        if place and rank == place[0]:
+            some = some.where(tuple_(*_WITHIN) < tuple_(*place[1:]))
+        newest = some.order_by(*(column.desc() for column in _WITHIN)).limit(size - len(rows))
+        rows += connection.execute(newest).all()
+        if len(rows) == size:
+            break
     return Page(tuple(map(moment, rows)), _told(rows[-1]) if len(rows) == size else "")
 
 
@@ -53,6 +68,12 @@ def one(connection: Connection, identity: str) -> Moment:
     if row is None:
         raise MendableError(f"{identity}: no such moment, or not one that you may see")
     return moment(row)
+
+
+def of_call(connection: Connection, call: str) -> tuple[Moment, ...]:
+    """All of a call's moments, in its order."""
+    found = _SHOWN.where(moments.c.call == call).order_by(moments.c.at, moments.c.id)
+    return tuple(map(moment, connection.execute(found)))
 
 
 def moment(row: Row[Any]) -> Moment:
@@ -86,32 +107,56 @@ def _wanted(connection: Connection, who: Person, filters: Filters) -> list[Colum
         moments.c.pack: filters.pack,
         moments.c.rule: filters.rule,
         moments.c.outcome: filters.outcome,
-        moments.c.standing: filters.standing,
     }
     wanted = [column == value for column, value in plain.items() if value]
-    wanted += _own(who)
+    wanted += own(who)
+    if filters.standing:
+        # Written out: an index of the open ones alone is taken only where that can be seen.
+        wanted.append(moments.c.standing == literal_column(_STANDINGS[filters.standing]))
     if filters.severity:
         wanted.append(moments.c.severity == RANKS[filters.severity])
     if filters.disputed:
         wanted.append(moments.c.disputed)
-    if filters.since:
-        wanted.append(moments.c.day >= filters.since)
-    if filters.until:
-        wanted.append(moments.c.day <= filters.until)
+    wanted += _within_days(filters)
     if filters.words:
         wanted.append(moments.c.call.in_(words.calls_with(connection, filters.words)))
     return wanted
 
 
-def _own(who: Person) -> list[ColumnElement[bool]]:
+def _within_days(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """By the call's own day; and nearly so by the moment's time, for which there is an index."""
+    if filters.since:
+        yield moments.c.day >= filters.since
+        yield moments.c.happened_at >= _midnight(filters.since) - _ANY_ZONE
+    if filters.until:
+        yield moments.c.day <= filters.until
+        yield moments.c.happened_at < _midnight(filters.until) + _ANY_ZONE + _LONGEST_CALL
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+
+
+def _ranks(filters: Filters, place: tuple[int, datetime.datetime, str] | None) -> list[int]:
+    """Of the severities that are wanted, the most pressing first, from that place on."""
+    ranks = [RANKS[filters.severity]] if filters.severity else sorted(_SEVERITIES, reverse=True)
+    return [rank for rank in ranks if place is None or rank <= place[0]]
+
+
+def own(who: Person) -> list[ColumnElement[bool]]:
     """What the database holds them to anyway, told so that it can take the index for it."""
     match who.role:
         case "agent":
             return [moments.c.agent == who.id]
         case "supervisor":
-            return [moments.c.team.in_(who.teams)]
+            return [_one_or_in(moments.c.team, who.teams)]
         case _:
             return []
+
+
+def _one_or_in(column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+    """One value keeps the index's order; several are sorted."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
 
 
 def _told(row: Row[Any]) -> str:

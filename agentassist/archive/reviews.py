@@ -5,6 +5,7 @@ import uuid
 
 from sqlalchemy import ColumnElement, Connection, case, func, insert, select
 
+from agentassist.archive.queue import own
 from agentassist.archive.tables import moments, reviews
 from agentassist.errors import MendableError
 from agentassist.redaction import redact
@@ -63,12 +64,13 @@ def answers(connection: Connection, who: Person) -> tuple[Review, ...]:
     return tuple(Review(*row) for row in found)
 
 
-def precision(connection: Connection) -> tuple[RulePrecision, ...]:
+def precision(connection: Connection, who: Person) -> tuple[RulePrecision, ...]:
     """Of each rule that spoke, the most overruled first."""
     overruled = _having(moments.c.standing == "overruled")
     agreed = _having(moments.c.standing == "agreed")
     found = connection.execute(
         select(moments.c.rule, func.count(), agreed, overruled, _having(moments.c.disputed))
+        .where(*own(who))
         .group_by(moments.c.rule)
         .order_by(overruled.desc(), moments.c.rule)
     )

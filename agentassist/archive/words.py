@@ -1,4 +1,4 @@
-"""Full-text search over what was said, on both databases.
+"""Full-text search over what was said, on both databases: what was filed last comes first.
 
 English stems: "paying" finds "pay". Words in quotation marks are looked for in that order.
 """
@@ -12,19 +12,19 @@ from agentassist.reviewing import Found
 _TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 MOST = 500
-"""Turns that a filter by words looks through: the best ones."""
+"""Turns that a filter by words looks through: the newest ones."""
 
 _IN_FILE = """
 SELECT turns.call, turns.turn, turns.text
 FROM turn_words JOIN turns ON turns.id = turn_words.rowid
-WHERE turn_words MATCH :words ORDER BY turn_words.rank LIMIT :most
+WHERE turn_words MATCH :words ORDER BY turn_words.rowid DESC LIMIT :most
 """
 _ON_SERVER = "SELECT call, turn, text FROM search_words(:words, :most)"
 """A function of the database: it searches what this person may see, and writes down the looks."""
 
 
 def find(connection: Connection, words: str, most: int) -> tuple[Found, ...]:
-    """The turns that hold all these words, the best first."""
+    """The turns that hold all these words, the newest first."""
     if not _terms(words):
         return ()
     return tuple(Found(*row) for row in connection.execute(_found(connection, words, most)))

@@ -9,6 +9,20 @@ down_revision = None
 INSTANT = sa.DateTime(timezone=True)
 SUM = sa.Numeric(14, 2).with_variant(sa.Text(), "sqlite")
 
+_QUEUE = ["severity", "happened_at", "id"]
+_OPEN = "standing = 'open'"
+_MOMENTS = (
+    ("ix_moments_open", _QUEUE, _OPEN),
+    ("ix_moments_open_of_team", ["team", *_QUEUE], _OPEN),
+    ("ix_moments_open_of_rule", ["rule", *_QUEUE], _OPEN),
+    ("ix_moments_disputed", _QUEUE, "disputed"),
+    ("ix_moments_all", _QUEUE, ""),
+    ("ix_moments_of_team", ["team", *_QUEUE], ""),
+    ("ix_moments_of_agent", ["agent", *_QUEUE], ""),
+    ("ix_moments_of_rule", ["rule", *_QUEUE], ""),
+    ("ix_moments_judged", ["team", "rule", "standing", "disputed"], ""),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -148,31 +162,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moments")),
     )
-    op.create_index(
-        op.f("ix_moments_agent_standing_severity_happened_at_id"),
-        "moments",
-        ["agent", "standing", "severity", "happened_at", "id"],
-        unique=False,
-    )
+    for name, columns, only in _MOMENTS:
+        where = sa.text(only) if only else None
+        op.create_index(name, "moments", columns, sqlite_where=where, postgresql_where=where)
     op.create_index(op.f("ix_moments_call"), "moments", ["call"], unique=False)
-    op.create_index(
-        op.f("ix_moments_rule_standing_severity_happened_at_id"),
-        "moments",
-        ["rule", "standing", "severity", "happened_at", "id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_moments_standing_severity_happened_at_id"),
-        "moments",
-        ["standing", "severity", "happened_at", "id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_moments_team_standing_severity_happened_at_id"),
-        "moments",
-        ["team", "standing", "severity", "happened_at", "id"],
-        unique=False,
-    )
     op.create_table(
         "notes",
         sa.Column("call", sa.Text(), nullable=False),
