@@ -7,45 +7,34 @@ from typing import Any
 import click
 
 from agentassist import __version__
+from agentassist.commands.lazy import LazyGroup
 from agentassist.errors import MendableError
 
-
-class _Commands(click.Group):
-    """Finds a command's file when it is asked for, so that each starts as fast as it can."""
-
-    _FILES = {
-        "demo": "play",
-        "accounts": "account_list",
-        "brief": "brief",
-        "live": "live",
-        "call": "call",
-        "replay": "play",
-        "analyze": "analyze",
-        "note": "notes",
-        "export": "export",
-        "plan": "plan",
-        "rules": "rules",
-        "devices": "devices",
-        "models": "models",
-        "doctor": "doctor",
-    }
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
-        return list(self._FILES)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
-        if cmd_name not in self._FILES:
-            return None
-        from importlib import import_module
-
-        module = import_module(f"agentassist.commands.{self._FILES[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
-        return command
+_FILES = {
+    "demo": "play",
+    "accounts": "account_list",
+    "brief": "brief",
+    "live": "live",
+    "call": "call",
+    "replay": "play",
+    "analyze": "analyze",
+    "note": "notes",
+    "export": "export",
+    "plan": "plan",
+    "archive": "archive",
+    "review": "review",
+    "report": "report",
+    "rules": "rules",
+    "devices": "devices",
+    "models": "models",
+    "doctor": "doctor",
+}
+"""Commands by the file that they are in."""
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=LazyGroup, files=_FILES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="agentassist")
 def agentassist() -> None:
     """A private call coach for debt-recovery calls. Nothing leaves this machine.

@@ -8,6 +8,7 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, get_args
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 import platformdirs
@@ -116,6 +117,14 @@ class Archiving(msgspec.Struct, frozen=True, kw_only=True):
     """The floor's server, to which they are sent on, as `postgresql+psycopg://anna@host/calls`."""
     team: str = ""
     """That this agent's calls belong to."""
+    retention: Path | None = None
+    """The organisation's own periods, in place of `rules/retention.yaml`."""
+
+    @property
+    def user(self) -> str | None:
+        """Who one is at the server, where the URL tells it; else it is the login of here."""
+        named = urlsplit(self.url).username if self.url else None
+        return unquote(named) if named else None
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """What this machine has of what the coach needs, and how to mend what is wrong."""
 
 import datetime
+import getpass
 import os
 import platform
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from agentassist import config, demo, examples, packs
+from agentassist import archive, config, demo, examples, packs
 from agentassist.cleaning import clean
 from agentassist.errors import MendableError
 from agentassist.helplines import stale
@@ -48,6 +49,7 @@ def findings(data_folder: Path) -> Iterator[Finding]:
     yield from _speech()
     for look in looks:
         yield look()
+    yield from _archive(data_folder)
 
 
 def _python() -> Finding:
@@ -243,6 +245,29 @@ def _waiting(data_folder: Path) -> Finding:
     found = f"{len(notes)}, the oldest of {notes[0].about.began.local:%Y-%m-%d %H:%M}"
     mend = "Run agentassist note list, and agentassist note finish."
     return Finding("Notes that wait", found, ok=False, mend=mend, needed=False)
+
+
+def _archive(data_folder: Path) -> Iterator[Finding]:
+    """Where approved calls are filed, and what of them waits."""
+    from agentassist.store import to_file
+
+    try:
+        settings = config.load().archive
+    except MendableError:
+        return  # told of already
+    if not settings.on:
+        yield Finding("Archive", "off: approved calls are not filed for review")
+    if unfiled := len(to_file.waiting(data_folder)):
+        mend = "Run agentassist archive status, which files them, or says why it can't."
+        yield Finding("Calls to file", f"{unfiled} approved", ok=False, mend=mend, needed=False)
+    file = data_folder / archive.FILE
+    if not (file.exists() or settings.url):
+        yield Finding("Archive", f"none yet, at {file}")
+        return
+    from agentassist.archive import checkup
+
+    for found in checkup.looks(file, settings.url, settings.user or getpass.getuser()):
+        yield Finding(found.what, found.told, not found.mend, found.mend, needed=False)
 
 
 def _terminal() -> Finding:

@@ -1,6 +1,6 @@
 """Runs the examples that each rule brings with it: what must fire it, and what must not."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypeAlias
 
 from agentassist import dialling, dialogue
@@ -12,7 +12,15 @@ from agentassist.labels import Marks, PhraseClassifier
 from agentassist.pipeline import run, stages
 from agentassist.rulebook import Rulebook
 from agentassist.rules_of_cues import AnyCueRule, SequenceRule
-from agentassist.rules_of_words import ContextRule, Example, LabelRule, Line, MarkRule, WordRule
+from agentassist.rules_of_words import (
+    ContextRule,
+    Example,
+    Examples,
+    LabelRule,
+    Line,
+    MarkRule,
+    WordRule,
+)
 from agentassist.vocabulary import Party
 
 Rule: TypeAlias = LabelRule | MarkRule | ContextRule | AnyCueRule | SequenceRule
@@ -25,23 +33,45 @@ class Failure(NamedTuple):
     rule: str
     must_fire: bool
     example: str
+    number: int = 0
+    """Counted from 0 among those that must fire, or that must not."""
 
 
-def failures(rulebook: Rulebook) -> Iterator[Failure]:
-    """Every example that fails, in the order of the rules."""
+def told(failure: Failure) -> str:
+    """As a line."""
+    wrong = "must fire on" if failure.must_fire else "must not fire on"
+    return f"{failure.place}: {failure.rule}: {wrong}: {failure.example}"
+
+
+def failures(rulebook: Rulebook, only: Collection[str] | None = None) -> Iterator[Failure]:
+    """Every example that fails, in the order of the rules; of those rules alone, if named."""
     classify, marks = PhraseClassifier(rulebook), Marks(rulebook)
-    for rule in _rules(rulebook):
-        for must_fire, examples in ((True, rule.examples.fire), (False, rule.examples.hold)):
-            for example in examples:
-                lines = _lines(rule, example)
-                if fires(rule, lines, rulebook, classify, marks) != must_fire:
-                    said = " / ".join(f"{line.speaker}: {line.text}" for line in lines if line.text)
-                    yield Failure(rulebook.places[rule.id], rule.id, must_fire, said)
-    yield from _failures_of_dialling(rulebook)
+    for rule in rules(rulebook):
+        if only is None or rule.id in only:
+            yield from failures_of(rule, rule.examples, rulebook, classify, marks)
+    yield from _failures_of_dialling(rulebook, only)
 
 
-def _failures_of_dialling(rulebook: Rulebook) -> Iterator[Failure]:
+def failures_of(
+    rule: Rule,
+    examples: Examples,
+    rulebook: Rulebook,
+    classify: PhraseClassifier,
+    marks: Marks,
+) -> Iterator[Failure]:
+    """Those of these examples that the rule judges wrongly."""
+    for must_fire, told_so in ((True, examples.fire), (False, examples.hold)):
+        for number, example in enumerate(told_so):
+            lines = lines_of(rule, example)
+            if fires(rule, lines, rulebook, classify, marks) != must_fire:
+                said = " / ".join(f"{line.speaker}: {line.text}" for line in lines if line.text)
+                yield Failure(rulebook.places[rule.id], rule.id, must_fire, said, number)
+
+
+def _failures_of_dialling(rulebook: Rulebook, only: Collection[str] | None) -> Iterator[Failure]:
     for rule in rulebook.dialling:
+        if only is not None and rule.id not in only:
+            continue
         for case in rule.examples:
             found = dialling.answers(rulebook, case.account, _pack(rule.id, rulebook), case.now)
             said = next((answer.verdict for answer in found if answer.rule == rule.id), "none")
@@ -52,8 +82,13 @@ def _failures_of_dialling(rulebook: Rulebook) -> Iterator[Failure]:
 
 def count(rulebook: Rulebook) -> int:
     """How many examples the rulebook brings."""
-    words = (len(rule.examples.fire) + len(rule.examples.hold) for rule in _rules(rulebook))
+    words = (count_of(rule.examples) for rule in rules(rulebook))
     return sum(words) + sum(len(rule.examples) for rule in rulebook.dialling)
+
+
+def count_of(examples: Examples) -> int:
+    """How many there are."""
+    return len(examples.fire) + len(examples.hold)
 
 
 def fires(
@@ -64,8 +99,7 @@ def fires(
     marks: Marks,
 ) -> bool:
     """Whether the rule labels the last line, or raises its cue anywhere in the dialogue."""
-    heard = dialogue.heard(_started(rule, lines, rulebook), _spoken(lines))
-    stream = list(run(heard, stages(rulebook, classify)))
+    stream = derived(rule, lines, rulebook, classify)
     if isinstance(rule, WordRule):
         *before, last = fold(stream).turns
         found = (marks if isinstance(rule, MarkRule) else classify).found(last.turn, before)
@@ -79,8 +113,16 @@ def fires(
     return rule.id in raised
 
 
-def _rules(rulebook: Rulebook) -> tuple[Rule, ...]:
-    """A sequence brings its examples once, not with each of its parts."""
+def derived(
+    rule: Rule, lines: tuple[Line, ...], rulebook: Rulebook, classify: PhraseClassifier
+) -> list[ev.AnyEvent]:
+    """The dialogue as a call under the rule's own pack."""
+    heard = dialogue.heard(_started(rule, lines, rulebook), _spoken(lines))
+    return list(run(heard, stages(rulebook, classify)))
+
+
+def rules(rulebook: Rulebook) -> tuple[Rule, ...]:
+    """All that words may fire. A sequence brings its examples once, not with each of its parts."""
     return (
         *rulebook.labels, *rulebook.marks, *rulebook.contexts, *rulebook.cues, *rulebook.sequences,
     )  # fmt: skip
@@ -99,7 +141,8 @@ def _pack(rule: str, rulebook: Rulebook) -> str:
     return next(packs, EVERYWHERE)
 
 
-def _lines(rule: Rule, example: Example) -> tuple[Line, ...]:
+def lines_of(rule: Rule, example: Example) -> tuple[Line, ...]:
+    """A dialogue, also where only its one turn was written."""
     if not isinstance(example, str):
         return example
     speaker: Party = rule.speaker if isinstance(rule, WordRule | ContextRule) else "agent"

@@ -1,7 +1,7 @@
 """The text of a pack with the place of everything in it, so that a fault is told where it is."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -27,9 +27,20 @@ class Source(NamedTuple):
     file: Path
     data: Any
     places: dict[KeyPath, tuple[int, int]]
+    laid: Mapping[KeyPath, tuple["Source", KeyPath]] = {}
+    """What stands here in the place of its own, and where that is written: see `pack_overlay`."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that it is written in."""
+        return tuple(dict.fromkeys((self.file, *(source.file for source, _ in self.laid.values()))))
 
     def at(self, path: KeyPath) -> str:
         """`file:line:column` of the value there, or of the nearest thing around it."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.laid:
+                source, theirs = self.laid[path[:length]]
+                return source.at((*theirs, *path[length:]))
         while path not in self.places:
             path = path[:-1]
         line, column = self.places[path]

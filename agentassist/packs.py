@@ -38,7 +38,17 @@ def load(*paths: Path) -> Rulebook:
 
 def written(*paths: Path) -> tuple[Rulebook, tuple[Read, ...]]:
     """As `load`, and the packs as they were written, each with its text."""
-    sources = [read(file) for path in paths or shipped() for file in _files(path)]
+    return of_texts(texts(*paths))
+
+
+def texts(*paths: Path) -> list[Source]:
+    """The text of packs, not checked yet. Raises RulebookError where it can't be read."""
+    return [read(file) for path in paths or shipped() for file in _files(path)]
+
+
+def of_texts(sources: Sequence[Source]) -> tuple[Rulebook, tuple[Read, ...]]:
+    """As `written`, of texts that were read before."""
+    sources = [*sources]
     if not any(isinstance(s.data, dict) and s.data.get("wordings") for s in sources):
         sources += [read(file) for file in OF_THE_NOTE]
     found = [(source, *_checked(source)) for source in sources]
@@ -112,8 +122,8 @@ def _joined(
 ) -> Rulebook:
     whole = [rule for _, pack in packs for rule in pack.rules]
     rules = [part for rule in whole for part in _parts(rule)]
-    texts = (source.file.read_bytes() for source, _ in (*packs, helplines))
-    digest = hashlib.sha256(b"".join(texts)).hexdigest()[:12]
+    read_of = (file.read_bytes() for source, _ in (*packs, helplines) for file in source.files)
+    digest = hashlib.sha256(b"".join(read_of)).hexdigest()[:12]
     own = [pack for source, pack in packs if source.file not in OF_THE_NOTE] or [packs[0][1]]
     versions = {pack.pack: pack.version for pack in own}
     budgets = [pack.budget for _, pack in packs if pack.budget]

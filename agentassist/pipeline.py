@@ -32,7 +32,11 @@ def run(source: Iterable[ev.Heard], stages: Sequence[Stage]) -> Iterator[ev.AnyE
 
 def step(heard: ev.Heard, stages: Sequence[Stage]) -> list[ev.AnyEvent]:
     """One heard event and all that follows from it, in order."""
-    stream: list[ev.AnyEvent] = [heard]
+    return through([heard], stages)
+
+
+def through(stream: list[ev.AnyEvent], stages: Sequence[Stage]) -> list[ev.AnyEvent]:
+    """Those events, each followed by what the stages derive from it."""
     for stage in stages:
         stream = [out for event in stream for out in (event, *_fed(stage, event))]
     return stream

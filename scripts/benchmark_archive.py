@@ -12,6 +12,7 @@ gives the median and the 95th percentile of many askings, each with other values
 import argparse
 import datetime
 import itertools
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,12 +21,13 @@ from typing import Any, NamedTuple
 
 import click
 import numpy as np
-from sqlalchemy import Connection, event, insert, text
+from sqlalchemy import Connection, insert
 from synthetic_floor import AGENTS, LAST, OUTCOMES, RARE, Floor, batches
 
 from agentassist.archive import migrations, tables
 from agentassist.archive.desk import ArchiveDesk
-from agentassist.archive.opening import Archive, open_file, open_owned
+from agentassist.archive.opening import Archive, open_file, open_owned, open_server
+from agentassist.figures import By, Period, Whose
 from agentassist.reviewing import Filters, Person
 
 SUPERVISOR = "benchmark_supervisor"
@@ -54,7 +56,9 @@ def main() -> None:
         if is_empty(archive):
             fill(archive, Floor(told.calls, told.transcripts))
         who = Person("supervisor", "supervisor", "supervisor", teams=(TEAM,))
-        desk = as_supervisor(archive) if told.server else ArchiveDesk(archive, who, now)
+        desk = (
+            as_supervisor(archive, Path(folder)) if told.server else ArchiveDesk(archive, who, now)
+        )
         print(f"\n{archive.engine.dialect.name}, {told.calls:,} calls")
         print("| asked | median ms | 95th percentile ms |\n|---|---|---|")
         for question in questions(desk, archive):
@@ -97,23 +101,18 @@ def put(connection: Connection, name: str, rows: list[dict[str, Any]]) -> None:
             copy.write_row([row[column] for column in columns])
 
 
-def as_supervisor(archive: Archive) -> ArchiveDesk:
-    """A desk on the server whose every connection is that of a supervisor of one team."""
+def as_supervisor(archive: Archive, folder: Path) -> ArchiveDesk:
+    """A desk on the server, logged in as the supervisor of one team."""
     from agentassist.archive import people
 
-    with archive.writing() as connection:
-        known = text("SELECT 1 FROM pg_roles WHERE rolname = :name")
-        if connection.execute(known, {"name": SUPERVISOR}).first() is None:
-            people.add(connection, SUPERVISOR, "supervisor")
-            people.supervise(connection, SUPERVISOR, TEAM)
-    theirs = open_owned(str(archive.engine.url.render_as_string(hide_password=False)))
-
-    @event.listens_for(theirs.engine, "connect")
-    def _(connection: Any, _record: Any) -> None:
-        connection.execute(f"SET ROLE {SUPERVISOR}")
-        connection.commit()
-
-    return ArchiveDesk(theirs, None, now)
+    people.add(archive, SUPERVISOR, "supervisor", password=False)
+    people.supervise(archive, SUPERVISOR, TEAM)
+    passwords = folder / "passwords"
+    passwords.touch(0o600)
+    passwords.write_text(f"*:*:*:{SUPERVISOR}:{people.new_password(archive, SUPERVISOR)}\n")
+    os.environ["PGPASSFILE"] = str(passwords)
+    url = archive.engine.url.set(username=SUPERVISOR)
+    return ArchiveDesk(open_server(url.render_as_string()), None, now)
 
 
 def questions(desk: ArchiveDesk, archive: Archive) -> Iterator[Question]:
@@ -155,9 +154,19 @@ def questions(desk: ArchiveDesk, archive: Archive) -> Iterator[Question]:
 
 
 def reports(desk: ArchiveDesk, agent: Callable[[int], str]) -> Iterator[Question]:
-    """To be filled in."""
-    del desk, agent
-    yield from ()
+    """What the pictures are made of."""
+    from agentassist.archive.figures import course
+
+    def asked(whose: Whose, days: int, by: By) -> Any:
+        period = Period(LAST - datetime.timedelta(days=days), LAST)
+        with desk.archive.reading() as connection:
+            return course(connection, desk.who, whose, period, by)
+
+    yield Question("report of a team's quarter", lambda _: asked(Whose(team=TEAM), 91, "week"))
+    yield Question("report of a team's year", lambda _: asked(Whose(team=TEAM), 365, "month"))
+    yield Question(
+        "report of a person's half year", lambda n: asked(Whose(agent=agent(n)), 182, "month")
+    )
 
 
 def timed(question: Question, times: int) -> tuple[float, float]:

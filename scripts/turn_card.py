@@ -225,7 +225,8 @@ def _by_author(rows: Sequence[Row], of: dict[str, Judged], voices: dict[str, str
     yield "|---|---|---|---|---|---|---|"
     for author in sorted({row.author for row in rows}):
         where = np.array([row.author == author for row in rows])
-        yield f"| {author} | {voices[author]} | {int(where.sum())} | {_figures(rows, of, where)} |"
+        voice = voices.get(author, "calls of an archive")
+        yield f"| {author} | {voice} | {int(where.sum())} | {_figures(rows, of, where)} |"
     yield ""
 
 

@@ -15,6 +15,7 @@ from agentassist.call import LabelledTurn
 from agentassist.cli import main
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import Party
+from tests.archives import archive, postgres, postgres_server  # noqa: F401 - fixtures
 
 settings.register_profile("noisy", deadline=None)
 settings.load_profile("noisy")

@@ -17,6 +17,7 @@ from agentassist.reviewing import (
     Choices,
     Filters,
     Found,
+    Moment,
     Opened,
     OpenedCall,
     Page,
@@ -34,6 +35,10 @@ _IS_OWNER = text(
 )
 
 
+_SEARCHED_ANEW = datetime.timedelta(minutes=10)
+"""After which a search is written down again; what is said in between is found by the next."""
+
+
 class ArchiveDesk:
     """One person at one archive."""
 
@@ -43,6 +48,7 @@ class ArchiveDesk:
         """`who` is None on a server, which knows who is logged in. Raises ArchiveError."""
         self.archive = archive
         self._now = now
+        self._searched: dict[str, datetime.datetime] = {}
         self._who = who or _logged_in(archive)
 
     @property
@@ -51,39 +57,43 @@ class ArchiveDesk:
 
     def page(self, filters: Filters, after: str = "", size: int = 50) -> Page:
         # A search writes down whose calls it found.
-        with self._asking(filters) as connection:
+        with self._asking(filters.words) as connection:
             return queue.page(connection, self.who, filters, after, size)
 
     def count(self, filters: Filters, most: int = 1000) -> int:
-        with self._asking(filters) as connection:
+        with self._asking(filters.words) as connection:
             return queue.count(connection, self.who, filters, most)
 
     def choices(self) -> Choices:
         with self.archive.reading() as connection:
-            return queue.choices(connection)
+            return queue.choices(connection, self.who)
 
     def open(self, moment: str) -> Opened:
         with self.archive.writing() as connection:
-            return self._opened(connection, moment)
+            self._look_at(connection, queue.one(connection, moment))
+        return self._opened(moment)
 
     def open_call(self, call: str) -> OpenedCall:
+        wanted = calls.c.title, calls.c.agent, calls.c.day, calls.c.recording
         with self.archive.writing() as connection:
-            wanted = calls.c.title, calls.c.agent, calls.c.day, calls.c.recording
             row = connection.execute(select(*wanted).where(calls.c.id == call)).first()
             if row is None:
                 raise MendableError(f"{call}: no such call, or not one that you may see")
             look(connection, self.who.id, self._now(), "opened", [call])
+        with self.archive.reading() as connection:
             said, found = _said(connection, call), queue.of_call(connection, call)
             return OpenedCall(call, *row[:3], said, found, _reachable(row.recording))
 
     def add(self, moment: str, kind: ReviewKind, text: str = "") -> Opened:
         said = reviews.new(moment, self.who.id, kind, self._now(), text)
         with self.archive.writing() as connection:
-            reviews.add(connection, self.who, queue.one(connection, moment), said)
-            return self._opened(connection, moment)
+            one = queue.one(connection, moment)
+            reviews.add(connection, self.who, one, said)
+            self._look_at(connection, one)
+        return self._opened(moment)
 
     def search(self, words: str, most: int = 50) -> tuple[Found, ...]:
-        with self.archive.writing() as connection:
+        with self._asking(words) as connection:
             return self._found(connection, words, most)
 
     def precision(self) -> tuple[RulePrecision, ...]:
@@ -94,9 +104,24 @@ class ArchiveDesk:
         with self.archive.reading() as connection:
             return reviews.answers(connection, self.who)
 
-    def _asking(self, filters: Filters) -> AbstractContextManager[Connection]:
-        """A server writes down whose calls a filter by words found."""
-        return self.archive.writing() if filters.words else self.archive.reading()
+    def _search_first(self, wanted: str) -> None:
+        """A server first writes down whose calls it finds, and gives them the second time."""
+        if not wanted or not self.archive.is_server:
+            return
+        now = self._now()
+        if now - self._searched.get(wanted, now - _SEARCHED_ANEW) >= _SEARCHED_ANEW:
+            with self.archive.writing() as connection:
+                words.find(connection, wanted, words.MOST)
+            self._searched[wanted] = now
+
+    def _asking(self, wanted: str) -> AbstractContextManager[Connection]:
+        """A server gives what a search found once it is on record that these calls were seen."""
+        if not wanted:
+            return self.archive.reading()
+        if self.archive.is_server:
+            with self.archive.writing() as connection:
+                words.find(connection, wanted, words.MOST)
+        return self.archive.writing()
 
     def _found(self, connection: Connection, wanted: str, most: int) -> tuple[Found, ...]:
         found = words.find(connection, wanted, most)
@@ -104,17 +129,21 @@ class ArchiveDesk:
             look(connection, self.who.id, self._now(), "found", (each.call for each in found))
         return found
 
-    def _opened(self, connection: Connection, identity: str) -> Opened:
-        moment = queue.one(connection, identity)
+    def _look_at(self, connection: Connection, moment: Moment) -> None:
         look(connection, self.who.id, self._now(), "opened", [moment.call])
-        kept = connection.execute(select(calls.c.recording).where(calls.c.id == moment.call))
-        recording = kept.scalar_one()
-        return Opened(
-            moment,
-            _said(connection, moment.call),
-            reviews.of_moment(connection, identity),
-            _reachable(recording),
-        )
+
+    def _opened(self, identity: str) -> Opened:
+        """After the look: a server shows no words before it is on record for good."""
+        with self.archive.reading() as connection:
+            moment = queue.one(connection, identity)
+            kept = connection.execute(select(calls.c.recording).where(calls.c.id == moment.call))
+            recording = kept.scalar_one()
+            return Opened(
+                moment,
+                _said(connection, moment.call),
+                reviews.of_moment(connection, identity),
+                _reachable(recording),
+            )
 
 
 def look(

@@ -82,15 +82,37 @@ def filed(about: About, derived: Derived, rulebook: Rulebook) -> Filed:
     return Filed(
         _call(about, derived)
         | whose
-        | {"outcome": outcome, "digest": _digest(about, note, packed)},
+        | {"outcome": outcome, "digest": _digest(about.note, note, packed)},
         _figures(call) | by_call | {"pack": about.pack},
         {"call": about.id, "events": packed},
-        _note(about, note),
+        _note_row(about.id, note, about.note) if note else None,
         tuple(_turn(about.id, turn) for turn in call.turns),
         tuple(moments(call, _begun(about, call), severities(rulebook), shared)),
         tuple(_promises(note, by_call)),
         tuple(_reasons(note, by_call)),
         tuple(_disputes(about, call)),
+    )
+
+
+class Corrected(NamedTuple):
+    """What a corrected note changes of a filed call: these rows, in place of those before."""
+
+    notes: Row
+    promises: tuple[Row, ...]
+    reasons: tuple[Row, ...]
+    digest: str
+
+
+def corrected(by_call: Row, packed: bytes, note: Note, words: str) -> Corrected:
+    """Rows of the note as it was corrected; moments stay as they were.
+
+    `by_call` has `call`, `agent`, `team` and `day`; `packed` is `Filed.heard`'s, or empty.
+    """
+    return Corrected(
+        _note_row(by_call["call"], note, words),
+        tuple(_promises(note, by_call)),
+        tuple(_reasons(note, by_call)),
+        _digest(words, note, packed),
     )
 
 
@@ -119,9 +141,9 @@ def _begun(about: About, call: Call) -> datetime.datetime:
     return datetime.datetime.combine(_day(about, call), datetime.time(), datetime.UTC)
 
 
-def _digest(about: About, note: Note | None, packed: bytes) -> str:
+def _digest(words: str, note: Note | None, packed: bytes) -> str:
     fields = msgspec.json.encode(note) if note else b""
-    return hashlib.sha256(packed + about.note.encode() + fields).hexdigest()
+    return hashlib.sha256(packed + words.encode() + fields).hexdigest()
 
 
 def _call(about: About, derived: Derived) -> Row:
@@ -173,10 +195,8 @@ def _is_acknowledged(call: Call, hardship: LabelledTurn) -> bool:
     return any(turn.has(*_ACKNOWLEDGED) for turn in answers)
 
 
-def _note(about: About, note: Note | None) -> Row | None:
-    if note is None:
-        return None
-    return {"call": about.id, "fields": msgspec.json.encode(note).decode(), "text": about.note}
+def _note_row(call: str, note: Note, words: str) -> Row:
+    return {"call": call, "fields": msgspec.json.encode(note).decode(), "text": words}
 
 
 def _turn(call: str, turn: LabelledTurn) -> Row:

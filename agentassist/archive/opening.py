@@ -1,6 +1,7 @@
 """Opens the archive: one private file of SQLite, or a floor's PostgreSQL by its URL."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +11,18 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from agentassist.archive import migrations
+from agentassist.cleaning import clean
 from agentassist.errors import MendableError
 from agentassist.store import durable
 
 _PATIENCE = 10
 """Seconds to wait for another program that writes, or for a server to answer."""
+
+_PASSING = ("08", "25006", "40", "53", "57")
+"""Classes of SQLSTATE that tell of a server in trouble, not of what it was asked."""
+
+_REFUSED = re.compile(r"(?<=FATAL:  ).+|no password supplied")
+_ON_ITS_WAY = re.compile("starting up|shutting down|recovery|too many|connection slots")
 
 _TELLS = (
     "has a password in it, which others can read; take it out and put it into"
@@ -86,28 +94,29 @@ def open_file(path: Path) -> Archive:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     archive = Archive(engine, str(path))
-    with archive.writing() as connection:
+    with _closed_where_it_fails(archive), archive.writing() as connection:
         migrations.upgrade(connection, archive.place)
     return archive
 
 
-def open_owned(url: str) -> Archive:
+def open_owned(url: str, patience: int = _PATIENCE) -> Archive:
     """A server's archive as its owner opens it, who may have to bring it up to date first.
 
-    Raises ArchiveError.
+    `patience` in seconds. Raises ArchiveError.
     """
     parsed = server_url(url)
-    return Archive(_server_engine(parsed), str(parsed))
+    return Archive(_server_engine(parsed, patience), str(parsed))
 
 
-def open_server(url: str) -> Archive:
+def open_server(url: str, patience: int = _PATIENCE) -> Archive:
     """The archive of that URL, as `postgresql+psycopg://server/database`.
 
     It is not brought up to date: its owner does that once for all, with `archive migrate`.
-    Raises UnreachableError, or ArchiveError where it can't be used at all.
+    `patience` in seconds, for each time that it has to answer the network. Raises
+    UnreachableError, or ArchiveError where it can't be used at all.
     """
-    archive = open_owned(url)
-    with archive.reading() as connection:
+    archive = open_owned(url, patience)
+    with _closed_where_it_fails(archive), archive.reading() as connection:
         migrations.check(connection, archive.place)
     return archive
 
@@ -122,15 +131,29 @@ def server_url(url: str) -> URL:
         told = f"{parsed.drivername}: not supported; as postgresql+psycopg://server/database"
         raise ArchiveError(told)
     if parsed.password or "password" in parsed.query:
-        raise ArchiveError(f"{parsed.render_as_string(hide_password=True)}: {_TELLS}")
+        raise ArchiveError(f"{parsed.set(query={}).render_as_string()}: {_TELLS}")
     return parsed
 
 
-def _server_engine(url: URL) -> Engine:
+@contextmanager
+def _closed_where_it_fails(archive: Archive) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        archive.close()
+        raise
+
+
+def _server_engine(url: URL, patience: int) -> Engine:
     try:
         return create_engine(
             url,
-            connect_args={"connect_timeout": _PATIENCE, "application_name": "agentassist"},
+            connect_args={
+                "connect_timeout": patience,
+                # In milliseconds: a cable that was pulled out is told as well.
+                "tcp_user_timeout": patience * 1000,
+                "application_name": "agentassist",
+            },
             pool_pre_ping=True,
         )
     except ImportError:
@@ -154,13 +177,26 @@ def _fault(error: DBAPIError, place: str) -> ArchiveError:
     """Without the statement and its values, which may be words of a call."""
     kind = type(error.orig).__name__
     match getattr(error.orig, "sqlstate", None):
-        case None if isinstance(error, OperationalError) and not place.startswith("postgresql"):
+        case None if not isinstance(error, OperationalError):
+            return ArchiveError(f"{place}: {kind}")
+        case None if not place.startswith("postgresql"):
             return ArchiveError(f"{place}: {error.orig}; look at the file and its disk")
+        case None if reason := _refusal(str(error.orig)):
+            return ArchiveError(f"{place}: {reason}; are you one of its people?")
         case "42501":
             return ArchiveError(f"{place}: you may not do that there")
-        case None | "57P01" | "57P02" | "57P03" | "08006" | "08001" | "08004":
+        case None:
             return UnreachableError(f"{place}: can't be reached ({kind}); is the server up?")
-        case "28000" | "28P01":
-            return ArchiveError(f"{place}: refused you; are you one of its people?")
+        case state if state.startswith(_PASSING):
+            return UnreachableError(f"{place}: can't be used now ({kind}); is the server up?")
         case state:
             return ArchiveError(f"{place}: {kind} ({state or 'no code'})")
+
+
+def _refusal(told: str) -> str:
+    """Why a server that is up let nobody in; empty where it is not up, or on its way.
+
+    Before there is a connection, the library tells no SQLSTATE.
+    """
+    found = _REFUSED.search(told)
+    return clean(found[0]) if found and not _ON_ITS_WAY.search(told) else ""

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Row,
     Select,
+    Table,
     func,
     literal,
     literal_column,
@@ -83,13 +85,18 @@ def moment(row: Row[Any]) -> Moment:
     return Moment(**{name: told[name] for name in Moment.__struct_fields__})
 
 
-def choices(connection: Connection) -> Choices:
+def choices(connection: Connection, who: Person) -> Choices:
     """What there is to filter by."""
-    named = {
-        column.name + "s": tuple(connection.execute(_distinct(column)).scalars())
-        for column in (moments.c.agent, moments.c.team, moments.c.rule, calls.c.pack)
-    }
-    return Choices(**named, outcomes=get_args(Outcome))
+    columns = (calls.c.agent, calls.c.team, calls.c.pack, moments.c.rule)
+    told = {column.name + "s": _values(connection, column, who) for column in columns}
+    return Choices(**told, outcomes=get_args(Outcome))
+
+
+def _values(connection: Connection, column: Column[str], who: Person) -> tuple[str, ...]:
+    """Each value once: of what one person sees by reading it all, of a million rows by steps."""
+    whose = own(who, column.table)
+    found = select(column).distinct().where(*whose) if whose else _distinct(column)
+    return tuple(sorted(value for value in connection.execute(found).scalars() if value))
 
 
 def _distinct(column: ColumnElement[str]) -> Select[Any]:
@@ -97,7 +104,7 @@ def _distinct(column: ColumnElement[str]) -> Select[Any]:
     first = select(func.min(column).label("value")).cte("found", recursive=True)
     after = select(func.min(column)).where(column > first.c.value).scalar_subquery()
     following = first.union_all(select(after).where(first.c.value.is_not(None)))
-    return select(following.c.value).where(following.c.value.is_not(None), following.c.value != "")
+    return select(following.c.value)
 
 
 def _wanted(connection: Connection, who: Person, filters: Filters) -> list[ColumnElement[bool]]:
@@ -143,13 +150,13 @@ def _ranks(filters: Filters, place: tuple[int, datetime.datetime, str] | None) -
     return [rank for rank in ranks if place is None or rank <= place[0]]
 
 
-def own(who: Person) -> list[ColumnElement[bool]]:
+def own(who: Person, table: Table = moments) -> list[ColumnElement[bool]]:
     """What the database holds them to anyway, told so that it can take the index for it."""
     match who.role:
         case "agent":
-            return [moments.c.agent == who.id]
+            return [table.c.agent == who.id]
         case "supervisor":
-            return [_one_or_in(moments.c.team, who.teams)]
+            return [_one_or_in(table.c.team, who.teams)]
         case _:
             return []
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -91,6 +92,13 @@ def _whose() -> list[Column[Any]]:
     ]
 
 
+def _queue(name: str, *of: str, only: str | None = None) -> Index:
+    """Backwards it gives the queue: the most pressing, then the newest; of those `only`."""
+    where = text(only) if only else None
+    told = ("severity", "happened_at", "id")
+    return Index(name, *of, *told, sqlite_where=where, postgresql_where=where)
+
+
 teams = Table("teams", metadata, Column("id", Text, primary_key=True))
 
 people = Table(
@@ -134,7 +142,8 @@ calls = Table(
     Column("digest", Text, nullable=False),
     Column("filed_at", Instant, nullable=False),
     Column("words_gone_at", Instant),
-    # What is past its retention; one person's calls.
+    # What there is to choose from; what is past its retention; one person's calls.
+    Index(None, "team", "agent", "pack"),
     Index(None, "pack", "day"),
     Index(None, "account"),
 )
@@ -245,11 +254,18 @@ moments = Table(
     Column("praised", Boolean, nullable=False, default=False),
     Column("shared", Boolean, nullable=False, default=False),
     Column("consented", Boolean, nullable=False, default=False),
-    # The queue, in its own order: of all, of a team, of an agent, of a rule.
-    Index(None, "standing", "severity", "happened_at", "id"),
-    Index(None, "team", "standing", "severity", "happened_at", "id"),
-    Index(None, "agent", "standing", "severity", "happened_at", "id"),
-    Index(None, "rule", "standing", "severity", "happened_at", "id"),
+    # The queue in its own order: what waits of all, of a team, of a rule, and what is disputed.
+    _queue("ix_moments_open", only="standing = 'open'"),
+    _queue("ix_moments_open_of_team", "team", only="standing = 'open'"),
+    _queue("ix_moments_open_of_rule", "rule", only="standing = 'open'"),
+    _queue("ix_moments_disputed", only="disputed"),
+    # The same with what was judged.
+    _queue("ix_moments_all"),
+    _queue("ix_moments_of_team", "team"),
+    _queue("ix_moments_of_agent", "agent"),
+    _queue("ix_moments_of_rule", "rule"),
+    # Precision of each rule, from the index alone.
+    Index("ix_moments_judged", "team", "rule", "standing", "disputed"),
     Index(None, "call"),
 )
 
@@ -294,6 +310,31 @@ removals = Table(
     # SHA-256 over what was removed, and over the removal before: see removal.py.
     Column("digest", Text, nullable=False),
     Column("chain", Text, nullable=False),
+    # Of an erasure: whose, as a salted hash that can be confirmed, but not be read.
+    Column("subject", Text),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    # What must not be removed, whatever its age, until that is lifted.
+    Column("what", Text, nullable=False),  # call, account, person
+    Column("which", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("lifted_by", Text),
+    Column("lifted_at", Instant),
+    Index(None, "what", "which"),
+)
+
+gone = Table(
+    "gone",
+    metadata,
+    # SHA-256 of the id of a call that was removed: it is not filed again.
+    Column("call", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
 )
 
 policies = Table(

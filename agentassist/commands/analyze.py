@@ -102,10 +102,14 @@ def _echo(event: ev.AnyEvent) -> None:
 
 def heard(name: CallName, coach: Coach, sinks: list[Sink]) -> Call:
     """The call, listened to as fast as it can be recognised; its events go to the sinks."""
-    source = open_call(name, tentative=False)
     with _progress(name) as told:
-        session = CallSession(source, coach.stages(), [*sinks, *told], redaction=name.redaction)
-        return session.run()
+        return listened(name, coach, [*sinks, *told])
+
+
+def listened(name: CallName, coach: Coach, sinks: list[Sink]) -> Call:
+    """The same, without telling how far it is."""
+    source = open_call(name, tentative=False)
+    return CallSession(source, coach.stages(), sinks, redaction=name.redaction).run()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentassist import config
+from agentassist.archive import FILE
 from agentassist.commands import desk
 from agentassist.reviewing import Person
 
@@ -22,7 +23,14 @@ db_option = click.option(
 
 def own_file() -> Path:
     """This desk's own archive, where calls are filed first."""
-    return desk.data_folder() / "archive.sqlite"
+    return desk.data_folder() / FILE
+
+
+def own() -> "Archive":
+    """This desk's own archive. Raises MendableError."""
+    from agentassist.archive.opening import open_file
+
+    return open_file(own_file())
 
 
 def opened(db: str | None) -> "Archive":
@@ -34,6 +42,14 @@ def opened(db: str | None) -> "Archive":
 
     place = db or config.load().archive.url or str(own_file())
     return open_server(place) if "://" in place else open_file(Path(place).absolute())
+
+
+def agent() -> str:
+    """By whose name this desk's calls are filed: the login at the server, or that of here.
+
+    Raises MendableError.
+    """
+    return config.load().archive.user or desk.user()
 
 
 def reviewing(archive: "Archive") -> "ArchiveDesk":

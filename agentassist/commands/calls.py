@@ -91,6 +91,11 @@ class Calls:
         return self._next is not None
 
     @property
+    def is_on(self) -> bool:
+        """Whether a call is on, come to or not."""
+        return self._state == "call"
+
+    @property
     def is_leaving(self) -> bool:
         return self._leaving.is_set()
 

@@ -12,7 +12,7 @@ import click
 import platformdirs
 from msgspec.structs import replace
 
-from agentassist import config
+from agentassist import config, demo
 from agentassist.account import Account, EarlierNote
 from agentassist.brief import Brief, brief
 from agentassist.commands.coach import Coach
@@ -125,7 +125,8 @@ def keeping(name: CallName, coach: Coach, *, keep: bool) -> Iterator[Keeping | N
         return
     with ExitStack() as held:
         try:
-            about = About(_title(name), moment(now()), _source(name))
+            is_demo = name.path == demo.RECORDING
+            about = About(_title(name), moment(now()), _source(name), is_demo=is_demo)
             kept = held.enter_context(kept_call(about, coach))
         except MendableError as error:
             click.echo(f"agentassist: the note won't survive a crash: {error}", err=True)

@@ -17,6 +17,7 @@ from agentassist.commands import desk
 from agentassist.commands.accounts import account_named
 from agentassist.commands.brief import lines as brief_lines
 from agentassist.commands.calls import Calls, FrontEnd
+from agentassist.commands.clerk import Clerk
 from agentassist.commands.coach import Coach
 from agentassist.commands.live_call import Plan
 from agentassist.commands.options import (
@@ -114,13 +115,18 @@ def live(
     calls = Calls(plan, coach, known, objective)
     page = desk.briefed(known, coach.rulebook, plan.pack, desk.now()) if known else None
     try:
-        with calls, ControlSocket(calls.answer), _signals(calls):
+        with (
+            calls,
+            ControlSocket(calls.answer),
+            _signals(calls),
+            Clerk(coach, lambda: calls.is_on) as clerk,
+        ):
             if start:
                 calls.begin()
             if lines:
                 _in_lines(calls, setup, page)
             else:
-                _on_screen(calls, setup, coach, theme, plan.pack)
+                _on_screen(calls, setup, coach, clerk, theme, plan.pack)
     finally:
         loaded.close()
         desk.tell_waiting()
@@ -134,11 +140,14 @@ def _in_lines(calls: Calls, setup: "Setup", page: Brief | None) -> None:
     in_lines(calls, setup, sys.stdout)
 
 
-def _on_screen(calls: Calls, setup: "Setup", coach: Coach, theme: Theme, pack: str) -> None:
+def _on_screen(
+    calls: Calls, setup: "Setup", coach: Coach, clerk: Clerk, theme: Theme, pack: str
+) -> None:
     from agentassist.tui.app import CoachApp
     from agentassist.tui.ready_app import ReadyApp
 
-    screens = desk.screens(coach)._replace(has_next=True)
+    screens = desk.screens(coach)._replace(has_next=True, filing=clerk.filing)
+    setup = setup._replace(unsent=lambda: clerk.told)
     while not calls.is_leaving:
         if not calls.has_begun:
             page = screens.brief(calls.account, pack) if calls.account and screens.brief else None

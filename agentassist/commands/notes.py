@@ -7,8 +7,9 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from agentassist.commands import desk
+from agentassist.commands import desk, filing
 from agentassist.commands.analyze import heard
+from agentassist.commands.clerk import Clerk
 from agentassist.commands.coach import Coach
 from agentassist.commands.options import (
     FILE,
@@ -137,8 +138,10 @@ def finish(
         elif not approve:
             click.echo("\n".join(clean(line) for line in version.text.splitlines()))
         if approve:
-            head = unfinished.approve(version, done, by=by or desk.user(), at=desk.now())
+            name, files = by or desk.user(), filing.is_on()
+            head = unfinished.approve(version, done, by=name, at=desk.now(), to_file=files)
             click.echo(saved(head))
+            _tell_unfiled(filing.file_all(lambda: coach))
         else:
             click.echo(f"Approve it: agentassist note finish {unfinished.id} --approve", err=True)
 
@@ -146,7 +149,14 @@ def finish(
 def _on_screen(identity: str | None, coach: Coach, theme: Theme) -> None:
     from agentassist.tui.notes_app import NotesApp
 
-    NotesApp(desk.screens(coach), identity, theme).run()
+    with Clerk(coach) as clerk:
+        NotesApp(desk.screens(coach)._replace(filing=clerk.filing), identity, theme).run()
+
+
+def _tell_unfiled(troubles: list[str]) -> None:
+    """The note is a record all the same."""
+    for trouble in troubles:
+        click.echo(f"agentassist: not filed for review yet: {clean(trouble)}", err=True)
 
 
 def _chosen(call: str | None) -> UnfinishedNote:

@@ -50,7 +50,8 @@ def _engine() -> str | None:
     return config.load().speech.engine
 
 
-def _own_packs() -> tuple[Path, ...]:
+def own_packs() -> tuple[Path, ...]:
+    """The organisation's own, by the settings. Raises SettingsError."""
     folder = config.load().rules.folder
     return (folder,) if folder else ()
 
@@ -63,9 +64,11 @@ pack_option = click.option(
 )
 
 
-_CALL_OPTIONS = [
+_SIDES = [
     click.option("--agent", type=FILE, help="The agent's side, where each has a file."),
     click.option("--caller", type=FILE, help="The caller's side, where each has a file."),
+]
+_OF_ONE_FILE = [
     click.option(
         "--agent-channel",
         type=click.Choice(["left", "right"]),
@@ -97,7 +100,7 @@ rules_option = click.option(
     "--rules",
     type=FILE,
     multiple=True,
-    default=_own_packs,
+    default=own_packs,
     help="A rule pack or folder of packs, in place of the shipped ones. May be repeated.",
 )
 rules_only_option = click.option(
@@ -107,15 +110,23 @@ rules_only_option = click.option(
 
 def call_options(command: Command) -> Command:
     """Everything that says which call it is."""
-    for option in reversed(_CALL_OPTIONS):
+    for option in reversed([*_SIDES, *_OF_ONE_FILE]):
+        command = option(command)
+    return command
+
+
+def one_file_options(command: Command) -> Command:
+    """The same for calls that each are one file."""
+    for option in reversed(_OF_ONE_FILE):
         command = option(command)
     return command
 
 
 def call_name(
     path: Path | None,
-    agent: Path | None,
-    caller: Path | None,
+    agent: Path | None = None,
+    caller: Path | None = None,
+    *,
     call_date: datetime.datetime | None,
     account: str | None,
     no_redaction: bool,
@@ -153,13 +164,16 @@ def read_json(path: Path, kind: type[Read], what: str) -> Read:
         raise MendableError(f"{path}: not {what}: {error}") from None
 
 
-def classifier(rulebook: Rulebook, *, rules_only: bool) -> Classify:
-    """Rules and model together, or rules alone. The model is loaded in the background."""
+def classifier(rulebook: Rulebook, *, rules_only: bool, beside: Classify | None = None) -> Classify:
+    """Rules and model together, or rules alone. The model is loaded in the background.
+
+    With `beside`, the model of that one: see `RulesAndModel`.
+    """
     if rules_only:
         return PhraseClassifier(rulebook)
     from agentassist.understanding.combined import RulesAndModel
 
-    return RulesAndModel(rulebook)
+    return RulesAndModel(rulebook, beside=beside if isinstance(beside, RulesAndModel) else None)
 
 
 def read_rules(paths: tuple[Path, ...], pack: str = "") -> Rulebook:

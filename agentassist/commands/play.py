@@ -12,6 +12,7 @@ import msgspec
 from agentassist import events as ev
 from agentassist import transcript
 from agentassist.commands import desk
+from agentassist.commands.clerk import Clerk
 from agentassist.commands.coach import Coach
 from agentassist.commands.options import (
     FILE,
@@ -28,6 +29,7 @@ from agentassist.playback import Playback
 from agentassist.session import CallSession, Sink
 from agentassist.source import CallName, open_call
 from agentassist.store.unfinished import UnfinishedNote
+from agentassist.tui.desk import Desk
 
 
 class _Speed(click.ParamType[float]):
@@ -150,7 +152,9 @@ def play(
         if lines:
             _in_lines(session)
         else:
-            _on_screen(session, name, theme, coach, kept.note if kept else None)
+            clerk = stack.enter_context(Clerk(coach, lambda: _is_on(session)))
+            screens = desk.screens(coach)._replace(filing=clerk.filing)
+            _on_screen(session, name, theme, screens, kept.note if kept else None)
         if session.error:
             raise session.error
 
@@ -162,11 +166,15 @@ def _in_lines(session: CallSession) -> None:
     session.run()
 
 
+def _is_on(session: CallSession) -> bool:
+    return not (session.call.ended or session.error)
+
+
 def _on_screen(
-    session: CallSession, name: CallName, theme: Theme, coach: Coach, kept: UnfinishedNote | None
+    session: CallSession, name: CallName, theme: Theme, screens: Desk, kept: UnfinishedNote | None
 ) -> None:
     from agentassist.tui.app import CoachApp
 
     title = name.path.name if name.path else "two recordings"
-    CoachApp(session, title=title, desk=desk.screens(coach), kept=kept, theme=theme).run()
+    CoachApp(session, title=title, desk=screens, kept=kept, theme=theme).run()
     session.stop()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from agentassist.commands import desk
+from agentassist.commands import desk, filing
 from agentassist.commands.options import FILE, read_json
 from agentassist.errors import MendableError
 from agentassist.store.chain import Chain, Entry, Head
@@ -45,15 +45,16 @@ def correct(
         approved = replace(approved, fields=read_json(fields, Note, "a note's fields"))
     if approved == wrong.record.approved or not approved.text:
         raise MendableError("nothing was corrected; no record was added")
-    head = chain.append(
-        Record(
-            wrong.record.call,
-            Approval(by or desk.user(), moment(desk.now())),
-            approved,
-            corrects=Correction(number, wrong.hash, reason.strip()),
-        )
+    corrected = Record(
+        wrong.record.call,
+        Approval(by or desk.user(), moment(desk.now())),
+        approved,
+        corrects=Correction(number, wrong.hash, reason.strip()),
     )
+    with filing.correcting(wrong.record.call.id):
+        head = chain.append(corrected)
     click.echo(saved(head))
+    filing.file_all()
 
 
 @click.command(epilog="Example: agentassist note verify --expect 4f0c…")

@@ -5,8 +5,11 @@ from pathlib import Path
 import click
 import msgspec
 
-from agentassist import examples, packs
+from agentassist import examples, packs, regressions
 from agentassist.commands.options import FILE, rules_option
+from agentassist.commands.rules_edit import edit
+from agentassist.commands.rules_precision import precision
+from agentassist.commands.rules_try import try_
 from agentassist.errors import MendableError
 from agentassist.rulebook import AnyRule
 from agentassist.rules_of_dialling import AnyDiallingRule
@@ -14,7 +17,11 @@ from agentassist.rules_of_dialling import AnyDiallingRule
 
 @click.group()
 def rules() -> None:
-    """Check a rulebook, and run the examples that its rules bring."""
+    """Check a rulebook, run its examples, edit a rule and try it on calls that were had."""
+
+
+for command in (edit, try_, precision):
+    rules.add_command(command)
 
 
 @rules.command(epilog="Example: agentassist rules check ours.yaml")
@@ -30,14 +37,24 @@ def check(paths: tuple[Path, ...]) -> None:
 
 @rules.command(epilog="Example: agentassist rules test ours.yaml")
 @click.argument("paths", metavar="[PACK]...", type=FILE, nargs=-1)
-def test(paths: tuple[Path, ...]) -> int:
-    """Run every rule's examples: what must fire it, and what must not."""
+@click.option(
+    "--also",
+    type=FILE,
+    multiple=True,
+    help="Also run these examples: a file that `archive training` wrote, or a folder of them.",
+)
+def test(paths: tuple[Path, ...], also: tuple[Path, ...]) -> int:
+    """Run every rule's examples: what must fire it, and what must not.
+
+    With --also, examples that people made by judging moments of real calls, against these packs.
+    """
     rulebook = packs.load(*paths)
-    failures = list(examples.failures(rulebook))
+    judged = regressions.checked(rulebook, also)
+    failures = [*examples.failures(rulebook), *judged.failures]
+    count = examples.count(rulebook) + judged.count
     for failure in failures:
-        wrong = "must fire on" if failure.must_fire else "must not fire on"
-        click.echo(f"{failure.place}: {failure.rule}: {wrong}: {failure.example}", err=True)
-    click.echo(f"{examples.count(rulebook) - len(failures)} passed, {len(failures)} failed")
+        click.echo(examples.told(failure), err=True)
+    click.echo(f"{count - len(failures)} passed, {len(failures)} failed")
     return int(bool(failures))
 
 

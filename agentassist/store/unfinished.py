@@ -4,8 +4,9 @@ Each has a folder: what was heard (`call.journal`, a line at a time), the machin
 (`draft.json`, at the call's end), and the agent's edits so far (`edits.json`, each time as a
 whole). A lock file beside it is held by the program that has it open and freed by the system
 when that dies, so a call that still runs elsewhere does not wait here. Approving appends the
-record first and removes the folder after; a crash between the two leaves `approving.json`,
-by which the record is found again, so that no note is lost and none is recorded twice.
+record first and removes the folder after, or moves it to where the call is filed from for
+review; a crash between the two leaves `approving.json`, by which the record is found again,
+so that no note is lost and none is recorded twice.
 """
 
 import datetime
@@ -41,6 +42,10 @@ from agentassist.store.records import (
 State: TypeAlias = Literal["cut off", "drafted", "edited"]
 _Kept = TypeVar("_Kept", bound=msgspec.Struct)
 
+JOURNAL = "call.journal"
+APPROVED = "edits.json"
+"""Once the note is recorded, these are it as it was approved."""
+
 _PATIENCE = 1.0
 """Seconds that a new call waits where another program just sweeps up."""
 
@@ -63,6 +68,8 @@ class About(msgspec.Struct, frozen=True):
     """The files that it is played from, should it be; the same for the same recording."""
     recording: str = ""
     """The file that its sound was recorded to, where that was asked for."""
+    is_demo: bool = False
+    """The bundled call, which is nobody's and never filed."""
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -76,6 +83,8 @@ class _Approving(msgspec.Struct, frozen=True):
     """The chain's last number before the record was appended."""
 
     after: int
+    to_file: bool = False
+    """Whether the call is to be filed for review."""
 
 
 class UnfinishedNote:
@@ -85,13 +94,14 @@ class UnfinishedNote:
         """Of the user's data `folder`; `begin` and `waiting` make these."""
         self.id = identity
         self.path = _place(folder) / identity
+        self._to_file = to_file(folder) / identity
         self.chain = Chain(folder / "records")
         self._lock_file = self.path.with_name(f"{identity}.lock")
         self._lock = FileLock(self._lock_file, mode=0o600, thread_local=False)
 
     @property
     def journal(self) -> Path:
-        return self.path / "call.journal"
+        return self.path / JOURNAL
 
     @property
     def about(self) -> About:
@@ -109,11 +119,11 @@ class UnfinishedNote:
     @property
     def edits(self) -> NoteVersion | None:
         """What the agent made of the draft so far; None where nothing was touched."""
-        return self._read("edits.json", NoteVersion)
+        return self._read(APPROVED, NoteVersion)
 
     @property
     def state(self) -> State:
-        if (self.path / "edits.json").exists():
+        if (self.path / APPROVED).exists():
             return "edited"
         return "drafted" if (self.path / "draft.json").exists() else "cut off"
 
@@ -178,23 +188,33 @@ class UnfinishedNote:
         Does nothing once the note is approved or discarded, as for a save that comes late.
         """
         if self.waits:
-            self._write("edits.json", edits)
+            self._write(APPROVED, edits)
 
-    def approve(self, approved: NoteVersion, call: Call, *, by: str, at: datetime.datetime) -> Head:
+    def approve(
+        self,
+        approved: NoteVersion,
+        call: Call,
+        *,
+        by: str,
+        at: datetime.datetime,
+        to_file: bool = False,
+    ) -> Head:
         """Records the note as the agent stands for it; it waits no longer. `at` is aware.
 
         On the disk when this returns; where it raises MendableError the note waits as before.
+        `to_file`: the call is filed for review, by whoever looks into `to_file`.
         """
         draft = self.draft
         if draft is None:
             raise MendableError(f"{self.path}: its draft was not kept; copy the note instead")
         with self.held():
             if done := self._recorded():
-                self._remove()
+                self._leave()
                 return done
             self.keep(approved)
             known = self.chain.head()
-            self._write("approving.json", _Approving(known.number if known else 0))
+            to_file = to_file and not self.about.is_demo
+            self._write("approving.json", _Approving(known.number if known else 0, to_file))
             head = self.chain.append(
                 Record(
                     facts(self.id, self.about.title, call),
@@ -205,7 +225,7 @@ class UnfinishedNote:
                     transcript(call),
                 )
             )
-            self._remove()
+            self._leave()
             return head
 
     def discard(self) -> None:
@@ -222,19 +242,34 @@ class UnfinishedNote:
 
         So it is where nothing was heard yet, and where the record is already in the chain.
         """
-        done = not journal.is_journal(self.journal) or self._recorded() is not None
-        if done:
+        if not journal.is_journal(self.journal):
             self._remove()
-        return done
+            return True
+        if self._recorded() is None:
+            return False
+        self._leave()
+        return True
 
     def _recorded(self) -> Head | None:
         """Its record, where the program died between recording it and removing this."""
         if not (self.path / "approving.json").exists():
             return None
-        approving = None
+        return self.chain.find(self.id, self._approving().after)
+
+    def _approving(self) -> _Approving:
         with suppress(MendableError):  # damaged: then all records are looked through
-            approving = self._read("approving.json", _Approving)
-        return self.chain.find(self.id, approving.after if approving else 0)
+            if known := self._read("approving.json", _Approving):
+                return known
+        return _Approving(0)
+
+    def _leave(self) -> None:
+        """Once it is recorded. Where it can't be moved, the next sweep tries again."""
+        if not self._approving().to_file:
+            self._remove()
+            return
+        with suppress(OSError):
+            durable.make_folder(self._to_file.parent)
+            self.path.rename(self._to_file)
 
     def _remove(self) -> None:
         gone = self.path.with_name(f".{self.id}")
@@ -290,6 +325,11 @@ def waiting(folder: Path) -> list[UnfinishedNote]:
                         continue
                 found.append(note)
     return found
+
+
+def to_file(folder: Path) -> Path:
+    """Where approved calls are that are still to be filed; each has its folder as it was."""
+    return folder / "to-file"
 
 
 def _place(folder: Path) -> Path:

@@ -60,7 +60,9 @@ class CoachApp(DeskApp[Literal["next"]]):
         self._session = session
         self._title = title
         self._shelf: Shelf = (
-            RecordShelf(kept, desk.by, desk.now) if kept else FileShelf(desk.notes, title)
+            RecordShelf(kept, desk.by, desk.now, desk.filing)
+            if kept
+            else FileShelf(desk.notes, title)
         )
         self._drawn: Call | None = None
         self._drawn_tape: tuple[object, ...] = ()

@@ -43,6 +43,8 @@ class Desk(NamedTuple):
     """The brief of an account under a pack, as of now."""
     pauses: tuple[PauseRule, ...] = ()
     """After which calls one is suggested; none where the user wants none."""
+    filing: Callable[[], None] | None = None
+    """To be told, from any thread, that an approved call is to be filed; None where none is."""
 
     @property
     def notes(self) -> Path:

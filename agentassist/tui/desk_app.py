@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from agentassist.errors import MendableError
 from agentassist.store.unfinished import UnfinishedNote
+from agentassist.tui import themes
 from agentassist.tui.commands import KeyCommands
 from agentassist.tui.desk import Desk
 from agentassist.tui.foot import Foot
@@ -21,7 +22,6 @@ from agentassist.tui.note.moment import MomentScreen
 from agentassist.tui.note.screen import NoteScreen
 from agentassist.tui.note.shelf import RecordShelf
 from agentassist.tui.note.waiting import WaitingScreen
-from agentassist.tui.themes import THEMES
 
 Theme = Literal["dark", "light"]
 Result = TypeVar("Result")
@@ -42,10 +42,7 @@ class DeskApp(App[Result]):
 
     def __init__(self, desk: Desk, theme: Theme = "dark") -> None:
         super().__init__()
-        for known in THEMES.values():
-            self.register_theme(known)
-        self.theme = THEMES[theme].name
-        self.animation_level = "none"
+        themes.dress(self, theme)
         self.desk = desk
         self._waiting_held = contextlib.ExitStack()
 
@@ -53,7 +50,7 @@ class DeskApp(App[Result]):
         self._waiting_held.close()
 
     def action_switch_theme(self) -> None:
-        self.theme = THEMES["light" if self.current_theme.dark else "dark"].name
+        themes.switch(self)
 
     @property
     def theme_now(self) -> Theme:
@@ -106,7 +103,7 @@ class DeskApp(App[Result]):
             if then:
                 then()
 
-        shelf = RecordShelf(note, self.desk.by, self.desk.now)
+        shelf = RecordShelf(note, self.desk.by, self.desk.now, self.desk.filing)
         screen: Screen[None] = NoteScreen(call, note.about.title, shelf, self.desk)
         await self.push_screen(screen, left)
 

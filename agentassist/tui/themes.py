@@ -4,6 +4,9 @@ The ratio is WCAG 2.1's for normal text (success criterion 1.4.3); a test holds 
 only ever repeat what a word, a mark or a weight already says.
 """
 
+from typing import Any, Literal
+
+from textual.app import App
 from textual.theme import Theme
 
 QUIET = "quiet"
@@ -90,3 +93,16 @@ LIGHT = _theme(
 )
 
 THEMES = {"dark": DARK, "light": LIGHT}
+
+
+def dress(app: App[Any], theme: Literal["dark", "light"]) -> None:
+    """Gives a program both themes and shows it in one, without anything that moves."""
+    for known in THEMES.values():
+        app.register_theme(known)
+    app.theme = THEMES[theme].name
+    app.animation_level = "none"
+
+
+def switch(app: App[Any]) -> None:
+    """To the other one."""
+    app.theme = THEMES["light" if app.current_theme.dark else "dark"].name

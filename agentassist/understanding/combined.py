@@ -11,7 +11,8 @@
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ from agentassist.rulebook import Rulebook
 from agentassist.understanding.encoding import other_before
 from agentassist.understanding.model import Heard, Thresholds, TurnModel, folder
 from agentassist.values import Label, Turn
-from agentassist.vocabulary import DETAILS_OF, LABELS_OF
+from agentassist.vocabulary import DETAILS_OF, LABELS_OF, Party
 
 SURE, PLAIN = 0.85, 0.4
 """Confidence of a rule's label from which it stands with so much of the model's bound."""
@@ -31,49 +32,75 @@ SURE, PLAIN = 0.85, 0.4
 AS_PROBABLE = 0.7
 """Of the most probable code: most turns have one, and few that are less probable hold."""
 
+_REMEMBERED = 4
+"""Turns: two classifiers with one model see a turn one after the other."""
 
-class RulesAndModel:
-    """The coach's classifier. The model is loaded in a thread of its own while the call begins."""
 
-    def __init__(self, rulebook: Rulebook, path: Path | None = None) -> None:
-        self._rules = PhraseClassifier(rulebook)
-        self._path = path or folder()
+class _Loaded:
+    """The model, loaded in a thread of its own, so that a call may begin meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._model: TurnModel | None = None
         self._failure = ""
+        self._ask: Callable[[Party, str, str], dict[str, Heard]] | None = None
         self._loading = threading.Thread(target=self._load, name="understanding", daemon=True)
         self._loading.start()
 
     @property
-    def trouble(self) -> tuple[str, str] | None:
-        """What to tell the agent where the model can't be had; waits until that is known."""
+    def model(self) -> TurnModel | None:
         self._loading.join()
-        if not self._failure:
-            return None
-        return "Turns are labelled by wording alone.", f"{self._failure}."
+        return self._model
 
     @property
-    def version(self) -> str:
-        """Which classifier it is, for a record; waits until that is known."""
+    def failure(self) -> str:
         self._loading.join()
-        return self._model.manifest.version if self._model else "rules alone"
+        return self._failure
 
-    def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
-        ruled = self._rules(turn, before)
-        self._loading.join()
-        if self._model is None:
-            return ruled
-        heard = self._model(turn.speaker, turn.text, other_before(turn.speaker, before))
-        return combined(turn, ruled, heard, self._model.manifest.thresholds, self._source)
-
-    @property
-    def _source(self) -> str:
-        return f"model:{self._model.manifest.version}" if self._model else ""
+    def heard(self, speaker: Party, text: str, before: str) -> dict[str, Heard]:
+        """What the model makes of a turn; it is not asked again of what it was asked just now."""
+        assert self._ask is not None
+        return self._ask(speaker, text, before)
 
     def _load(self) -> None:
         try:
             self._model = TurnModel(self._path)
+            self._ask = lru_cache(_REMEMBERED)(self._model)
         except MendableError as error:
             self._failure = str(error)
+
+
+class RulesAndModel:
+    """The coach's classifier. The model is loaded in a thread of its own while the call begins."""
+
+    def __init__(
+        self, rulebook: Rulebook, path: Path | None = None, beside: "RulesAndModel | None" = None
+    ) -> None:
+        """With `beside`, its model: asked once for the turns that both see one after the other."""
+        self._rules = PhraseClassifier(rulebook)
+        self._loaded: _Loaded = beside._loaded if beside else _Loaded(path or folder())  # noqa: SLF001
+
+    @property
+    def trouble(self) -> tuple[str, str] | None:
+        """What to tell the agent where the model can't be had; waits until that is known."""
+        if not self._loaded.failure:
+            return None
+        return "Turns are labelled by wording alone.", f"{self._loaded.failure}."
+
+    @property
+    def version(self) -> str:
+        """Which classifier it is, for a record; waits until that is known."""
+        model = self._loaded.model
+        return model.manifest.version if model else "rules alone"
+
+    def __call__(self, turn: Turn, before: Sequence[LabelledTurn]) -> tuple[Label, ...]:
+        ruled = self._rules(turn, before)
+        model = self._loaded.model
+        if model is None:
+            return ruled
+        heard = self._loaded.heard(turn.speaker, turn.text, other_before(turn.speaker, before))
+        known = model.manifest
+        return combined(turn, ruled, heard, known.thresholds, f"model:{known.version}")
 
 
 def combined(

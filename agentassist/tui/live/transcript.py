@@ -54,13 +54,15 @@ class Transcript(ScrollView, can_focus=False):
         turns = self._call.turns
         return [t.turn.index for t in turns if t.turn.index in cued or wording.flags(t)]
 
-    def mark(self, index: int | None) -> None:
-        """Mark a turn and bring it into sight; None takes the mark away."""
+    def mark(self, index: int | None, *, middle: bool = False) -> None:
+        """Mark a turn and bring it into sight, at the top or in the middle; None marks none."""
         self.marked = index
         self._lay_out()
         if index is not None and index < len(self._starts):
             self.following = False
-            self.scroll_to(y=max(0, self._starts[index] - 1), animate=False, immediate=True)
+            room = self.size.height - len(self._blocks[index][1]) if middle else 0
+            top = self._starts[index] - max(1, room // 2)
+            self.scroll_to(y=max(0, top), animate=False, immediate=True)
 
     def follow(self) -> None:
         """To the end, and along with it."""

@@ -49,11 +49,16 @@ class RecordShelf:
         note: UnfinishedNote,
         by: Callable[[], str],
         now: Callable[[], datetime.datetime],
+        filing: Callable[[], None] | None = None,
     ) -> None:
-        """`by` tells who approves, `now` an aware time. The note must be held meanwhile."""
+        """`by` tells who approves, `now` an aware time. The note must be held meanwhile.
+
+        `filing` is told once the call is to be filed for review; without it none is.
+        """
         self._note = note
         self._by = by
         self._now = now
+        self._filing = filing
         self._fails = False
 
     @property
@@ -72,7 +77,10 @@ class RecordShelf:
     def save(self, version: NoteVersion, call: Call) -> str:
         if self._note.draft is None:
             raise MendableError("the draft is not on the disk")
-        head = self._note.approve(version, call, by=self._by(), at=self._now())
+        files, at = self._filing is not None, self._now()
+        head = self._note.approve(version, call, by=self._by(), at=at, to_file=files)
+        if self._filing:
+            self._filing()
         return f"record {head.number}"
 
 

@@ -56,6 +56,8 @@ class Setup(NamedTuple):
     """Whether the user has chosen the devices."""
     pause: str = ""
     """What suggests one before the next call, after a hard one."""
+    unsent: Callable[[], str] = lambda: ""
+    """Which calls wait to be sent to the floor's server while it is away; empty while none does."""
 
 
 class ReadyScreen(Screen[None]):
@@ -108,7 +110,7 @@ class ReadyScreen(Screen[None]):
         self.levels.show(self._line.levels())
         faults = self._line.faults()
         fault = faults[-1] if faults else None
-        now = (self._line.somebody_speaks, fault, self._notes)
+        now = (self._line.somebody_speaks, fault, self._notes, self._setup.unsent())
         if now == self._drawn:
             return
         self._drawn = now
@@ -149,5 +151,7 @@ class ReadyScreen(Screen[None]):
             rows.append(("Pause", setup.pause))
         if self._notes:
             rows.append(("Notes", self._notes))
+        if unsent := setup.unsent():
+            rows.append(("Archive", wording.clean(unsent)))
         lines = [Content.assemble((f"{name:<12}", "$quiet"), value) for name, value in rows]
         return Content("\n").join(lines)

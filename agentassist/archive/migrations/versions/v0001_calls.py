@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
     )
     op.create_index(op.f("ix_calls_account"), "calls", ["account"], unique=False)
+    op.create_index("ix_calls_team_agent_pack", "calls", ["team", "agent", "pack"])
     op.create_index(op.f("ix_calls_pack_day"), "calls", ["pack", "day"], unique=False)
     op.create_table(
         "deliveries",

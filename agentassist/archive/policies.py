@@ -1,0 +1,34 @@
+"""What an organisation turned on, by whom, when and why: off is what nobody turned on."""
+
+import datetime
+from typing import Literal, TypeAlias
+
+from sqlalchemy import delete, insert, select
+
+from agentassist.archive.desk import ArchiveDesk
+from agentassist.archive.tables import policies
+from agentassist.comparing import Policy
+from agentassist.errors import MendableError
+
+Name: TypeAlias = Literal["rankings"]
+
+
+def policy(desk: ArchiveDesk, name: Name) -> Policy:
+    """As it stands. Raises ArchiveError."""
+    with desk.archive.reading() as connection:
+        row = connection.execute(select(policies).where(policies.c.name == name)).first()
+    if row is None:
+        return Policy()
+    state, _, why = row.value.partition(" ")
+    return Policy(state == "on", why, row.by, row.at)
+
+
+def turn(desk: ArchiveDesk, name: Name, why: str, at: datetime.datetime, *, on: bool) -> None:
+    """The owner of the archive alone may. Raises MendableError."""
+    if desk.who.role != "owner":
+        raise MendableError(f"{name}: only the archive's owner may turn it on or off")
+    state = "on" if on else "off"
+    row = {"name": name, "value": f"{state} {why}".strip(), "by": desk.who.id, "at": at}
+    with desk.archive.writing() as connection:
+        connection.execute(delete(policies).where(policies.c.name == name))
+        connection.execute(insert(policies), row)

@@ -1,0 +1,1 @@
+"""Figures as pictures: in the terminal, and as one page to send."""
