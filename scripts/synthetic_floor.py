@@ -34,15 +34,21 @@ OUTCOMES: tuple[tuple[Outcome, float], ...] = (
 )
 PACKS = (("uk", 0.5), ("us", 0.3), ("general", 0.15), ("au", 0.05))
 SAID = (
-    "Good morning, am I speaking with the account holder today",
-    "I have lost my job in the spring and the rent comes first",
-    "What could you manage each month without going short elsewhere",
-    "It sounds as if the last months were hard on all of you",
-    "Maybe forty pounds on the first when the wages are in",
-    "So that is forty pounds on the first of each month then",
-    "My sister rang about it already and nobody wrote to us since",
-    "I will send you the terms by letter and by email this week",
+    "Good morning, am I speaking with the {} today",
+    "I have lost my {} in the spring and the rent comes first",
+    "What could you manage each month without going short on {}",
+    "It sounds as if the last months were hard on you and the {}",
+    "Maybe forty pounds on the first when the {} is in",
+    "So that is forty pounds a month, by {}, from the first on",
+    "My sister rang about the {} already and nobody wrote to us since",
+    "I will send you the terms about the {} by letter and by email",
 )
+ABOUT = (
+    "account holder", "job", "food", "children", "wage", "standing order", "meter", "card", "flat",
+    "car", "loan", "phone", "gym", "surgery", "bakery", "harvest", "lorry", "school", "tablets",
+    "council", "pension", "shop", "boiler", "bank", "garage", "landlord", "nursery", "hospital",
+    "ferry", "orchard",
+)  # fmt: skip
 RARE = "parsnip"
 """A word of one transcript in five hundred."""
 
@@ -180,7 +186,7 @@ def _moment(
         "rule": rule,
         "severity": severity,
         "state": str(rng.choice(("taken", "missed", "expired"))),
-        "quote": SAID[int(rng.integers(len(SAID)))],
+        "quote": _said(rng),
         "do": "Name what they are going through",
         "why": "They told of a hardship",
         "say": "That sounds hard",
@@ -198,7 +204,7 @@ def _add_words(
     identity = f"call-{number:08d}"
     rare = int(rng.integers(floor.turns)) if rng.random() < 1 / 500 else None
     for turn in range(floor.turns):
-        said = SAID[int(rng.integers(len(SAID)))]
+        said = _said(rng)
         row = {
             "call": identity,
             "turn": turn,
@@ -211,6 +217,10 @@ def _add_words(
         tables.setdefault("turns", []).append(row)
     tables.setdefault("heard", []).append({"call": identity, "events": heard})
     tables.setdefault("notes", []).append({"call": identity, "fields": "{}", "text": "A note."})
+
+
+def _said(rng: np.random.Generator) -> str:
+    return SAID[int(rng.integers(len(SAID)))].format(ABOUT[int(rng.integers(len(ABOUT)))])
 
 
 def _one_of(rng: np.random.Generator, shares: Sequence[tuple[str, float]]) -> str:

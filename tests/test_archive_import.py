@@ -3,7 +3,6 @@
 import datetime
 import json
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -45,7 +44,7 @@ def own(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def listened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def listened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Who was listened to: recordings are silence, in which words are heard by a script."""
     loads: list[str] = []
 
@@ -54,7 +53,7 @@ def listened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return ScriptedEngine({"agent": [Line(0.1, 0.4, "Hello.")], "caller": []})
 
     monkeypatch.setattr(engines, "load_engine", load)
-    yield loads
+    return loads
 
 
 @pytest.fixture

@@ -36,6 +36,11 @@ def one_channel(tmp_path: Path) -> Path:
         "call stop",
         "models",
         "doctor",
+        "archive",
+        "archive import",
+        "archive status",
+        "archive send",
+        "archive migrate",
     ],
 )
 def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:

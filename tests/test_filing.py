@@ -172,7 +172,8 @@ async def test_the_clerk_files_what_is_approved_on_the_screen(data: Path, coach:
             await pilot.press("1", "1", "s")
             await pilot.press("b")
     assert len(rows(data)) == 1
-    assert waiting(data) == to_file.waiting(data) == []
+    assert waiting(data) == []
+    assert to_file.waiting(data) == []
 
 
 def test_the_clerk_keeps_still_while_a_call_is_on(run: Run, data: Path, coach: Coach) -> None:
@@ -217,3 +218,25 @@ def test_an_approval_that_dies_at_any_dealing_with_the_disk_loses_no_call(
         assert [row.id for row in rows(data)] == [name]
         assert to_file.waiting(data) == []
     assert died > 10
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("calls", "not a URL; as postgresql+psycopg://"),
+        ("mysql://h/c", "mysql: not supported"),
+        ("postgresql+psycopg://anna:secret@h/c", "has a password in it"),
+        ("postgresql+psycopg://anna@127.0.0.1:1/c", "can't be reached"),
+    ],
+)
+def test_the_doctor_and_the_status_tell_what_is_wrong_with_the_server_as_it_is_named(
+    run: Run, data: Path, tmp_path: Path, url: str, told: str
+) -> None:
+    settings(tmp_path, f'url = "{url}"')
+    (found,) = doctor._archive(data)
+    assert told in found.found
+    assert found.mend
+    assert "secret" not in found.found
+    done = run("archive", "status")
+    assert done.code == 1
+    assert told in done.err

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from agentassist.archive import people
+from agentassist.archive.opening import open_file
 from agentassist.errors import MendableError
 from tests.conftest import Run
 from tests.floor import Floor, a_floor, rows
@@ -193,6 +194,7 @@ def test_who_is_not_one_of_them_is_told_in_one_line(run: Run, owner: str) -> Non
 def test_a_file_has_no_people_but_its_user(
     command: tuple[str, ...], run: Run, tmp_path: Path
 ) -> None:
+    open_file(tmp_path / "archive.sqlite").close()
     done = run("archive", "people", *command, "--db", str(tmp_path / "archive.sqlite"))
     assert done.code == 1
     assert "a file is its user's alone" in done.err

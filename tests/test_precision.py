@@ -8,7 +8,7 @@ from filed_calls import LINES, a_call, rulebook
 
 from agentassist.archive.desk import ArchiveDesk
 from agentassist.archive.filing import file_call
-from agentassist.archive.opening import Archive
+from agentassist.archive.opening import Archive, open_file
 from agentassist.precision import told
 from agentassist.reviewing import Filters, Person, ReviewKind, RulePrecision
 from agentassist.trigger import Triggers
@@ -70,6 +70,7 @@ def test_the_lines_of_json_say_whether_there_are_enough(archive: Archive, run: R
 
 
 def test_an_empty_archive_says_so(tmp_path: Path, run: Run) -> None:
+    open_file(tmp_path / "a.sqlite").close()
     done = run("rules", "precision", "--db", tmp_path / "a.sqlite")
     assert (done.code, done.out) == (0, "no rule has spoken in calls that you may see\n")
 

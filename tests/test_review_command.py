@@ -90,6 +90,7 @@ def test_words_choose_the_calls_they_were_said_in(run: Run, db: Path) -> None:
         ("--why", "because"),
         ("--agree", "c1/c1", "--open", "c1/c1"),
         ("--agree", "c1/c1", "--web"),
+        ("--port", "8000"),
     ],
 )
 def test_wrong_use_exits_with_two(run: Run, db: Path, options: tuple[str, ...]) -> None:
@@ -177,3 +178,10 @@ async def test_a_machine_without_an_output_says_so(
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "none.conf"))
     with pytest.raises(PlayingError, match="no sound can be played here"):
         await excerpt.play(recording, 0.0, 1.0)
+
+
+def test_an_archive_that_is_named_wrongly_is_told_and_not_made(run: Run, tmp_path: Path) -> None:
+    done = run("review", "--plain", "--db", tmp_path / "none.sqlite")
+    assert done.code == 1
+    assert "no archive there" in done.err
+    assert not (tmp_path / "none.sqlite").exists()

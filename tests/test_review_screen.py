@@ -12,6 +12,7 @@ import pytest
 from filed_calls import DAY, Lines, a_call
 from msgspec.structs import replace
 from screen_calls import shown, text_of, until
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -388,7 +389,8 @@ async def test_agreeing_and_overruling_go_straight_on_and_stand_in_the_archive(
         screen = await at_moment(pilot)
         await pilot.press("a")
         assert await moved(pilot, screen, wanted[0]) == wanted[1]
-        await pilot.press("o", "2")
+        for key in ("o", "2"):  # both before the screen has seen the first
+            app.post_message(Key(key, key))
         assert await moved(pilot, screen, wanted[1]) == wanted[2]
         await pilot.press("o", *"no 2nd call", "enter")
         assert await moved(pilot, screen, wanted[2]) == wanted[3]

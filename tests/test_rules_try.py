@@ -323,6 +323,7 @@ def test_an_edit_that_changes_nothing_is_told_before_any_call_is_read(
 def test_an_edited_rule_that_breaks_its_own_example_says_so(
     tmp_path: Path, tried: tuple[str | Path, ...], run: Run
 ) -> None:
+    open_file(tmp_path / "a.sqlite").close()
     done = run(*tried, "--db", tmp_path / "a.sqlite")
     assert done.err.startswith(f"{tmp_path / 'mine.yaml'}:")
     assert f"{FLAG}: must fire on: " in done.err

@@ -83,7 +83,14 @@ def test_a_failing_install_says_so_and_can_be_run_again(bare: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "script", ["scripts/demo", "scripts/install-phones", "scripts/test", ".ci/run"]
+    "script",
+    [
+        "scripts/demo",
+        "scripts/install-phones",
+        "scripts/install-servers",
+        "scripts/test",
+        ".ci/run",
+    ],
 )
 def test_the_scripts_can_be_run(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)

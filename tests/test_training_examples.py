@@ -199,9 +199,9 @@ def test_a_supervisor_exports_what_agents_of_their_team_let_be_shared(
         with floor.opened("sue") as archive:
             asked = ("--out", tmp_path / "t", "--db", archive.place, "--rules", small)
             done = run("archive", "training", *asked)
+            exported = [look for look in looks(archive, "a1") if look.what == "exported"]
         assert (done.code, done.err) == (0, "")
         assert [line["from"] for line in turns_of(tmp_path / "t")] == [{"a1/c1": "overruled"}]
-        exported = [look for look in looks(archive, "a1") if look.what == "exported"]
         assert [look.by for look in exported] == ["sue"]
 
 

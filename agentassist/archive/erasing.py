@@ -59,7 +59,8 @@ def plan(connection: Connection, who: Someone, retention: Retention, on: datetim
         for why in dict.fromkeys(stays.values()):
             kinds = tuple(kind for kind, told in stays.items() if told == why)
             kept.append(Kept(row.id, row.day, kinds, why))
-        for kind in ("call",) if not stays else _parts(row, stays):
+        whole: tuple[Kind, ...] = ("call",)
+        for kind in _parts(row, stays) if stays else whole:
             going.setdefault((kind, row.pack), []).append(row.id)
     found = (Going(kind, pack, tuple(ids)) for (kind, pack), ids in sorted(going.items()))
     lifted = () if kept else holds.lifted(connection, who.account, who.names, who.calls)

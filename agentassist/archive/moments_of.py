@@ -5,29 +5,36 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from agentassist.call import Call, CueRecord, LabelledTurn
+from agentassist.cues import quoted
 from agentassist.reviewing import SEVERITIES
 from agentassist.rulebook import Rulebook
 from agentassist.values import Label
-from agentassist.vocabulary import FLAGS, Severity
+from agentassist.vocabulary import FLAGS, Priority, Severity
 
 Row: TypeAlias = dict[str, Any]
 
 RANKS: dict[Severity, int] = {name: rank for rank, name in enumerate(reversed(SEVERITIES))}
 """In the archive a more pressing severity is the larger number: one index gives the queue."""
 
-_BY_PRIORITY: dict[str, Severity] = {"urgent": "stop", "high": "fix"}
+_BY_PRIORITY: dict[Priority, Severity] = {"urgent": "stop", "high": "fix"}
+_AT_MOST: dict[Priority, Severity] = {"urgent": "stop", "high": "stop", "normal": "fix"}
 
 
 def severities(rulebook: Rulebook) -> dict[str, Severity]:
     """How pressing each cue rule is, by its id, and each flag, by its label."""
     found: dict[str, Severity] = dict.fromkeys(FLAGS, "note")
     for rule in rulebook.cues:
-        pressing = rule.severity or _BY_PRIORITY.get(rule.priority, "note")
-        found[rule.id] = pressing
+        found[rule.id] = _pressing(rule.severity, rule.priority)
         for label in getattr(rule, "label", ()):
             if label in FLAGS:
-                found[label] = max(found[label], pressing, key=RANKS.__getitem__)
+                found[label] = max(found[label], found[rule.id], key=RANKS.__getitem__)
     return found
+
+
+def _pressing(severity: Severity | None, priority: Priority) -> Severity:
+    """The rule's own severity, where the cue was as pressing when it was raised."""
+    most: Severity = _AT_MOST.get(priority, "note")
+    return min(severity or _BY_PRIORITY.get(priority, "note"), most, key=RANKS.__getitem__)
 
 
 def moments(
@@ -93,7 +100,7 @@ def _of_flag(
         "rule": label.source,
         "severity": RANKS[pressing[label.name]],
         "state": "flagged",
-        "quote": said.text[label.start : label.end],
+        "quote": quoted(said.text, label.start, label.end),
         "do": "",
         "why": "",
         "say": "",

@@ -75,7 +75,7 @@ def is_past(period: Period, before: datetime.date) -> ColumnElement[bool]:
 def old_looks(one: Due) -> ColumnElement[bool]:
     """Of a row of `looks`: past its time, and not at a call that is held."""
     midnight = datetime.datetime.combine(one.before, datetime.time(), datetime.UTC)
-    of_pack = exists(
+    of_pack: ColumnElement[bool] = exists(
         select(calls.c.id)
         .where(calls.c.id == looks.c.call, calls.c.pack == one.pack, ~holds.is_held())
         .correlate(looks)

@@ -143,7 +143,7 @@ def _to_send(who: Person) -> ColumnElement[bool]:
 
     An agent files a call and changes nothing in it: the server holds them to that.
     """
-    lacks = deliveries.c.id.is_(None)
+    lacks: ColumnElement[bool] = deliveries.c.id.is_(None)
     if who.role == "owner":
         lacks = or_(lacks, deliveries.c.digest != calls.c.digest)
     return and_(calls.c.agent == who.id, lacks, not_(_is_refused("call", calls.c.id)))

@@ -349,8 +349,9 @@ policies = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    # Of a desk's own archive: what the floor's server has already.
-    Column("what", Text, primary_key=True),  # call, review
+    # Of a desk's own archive: what the floor's server has already, or refused; and of which call
+    # a recording was that was listened to.
+    Column("what", Text, primary_key=True),  # call, review, refused call, refused review, listened
     Column("id", Text, primary_key=True),
     Column("digest", Text, nullable=False),
     Column("at", Instant, nullable=False),

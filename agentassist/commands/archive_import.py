@@ -83,7 +83,7 @@ def import_(
     found = _files(paths)
     if not found.files:
         raise MendableError(f"{clean(str(paths[0]))}: no recording, transcript or journal in it")
-    with closing(archives.opened(db)) as archive, closing(_memory(archive)) as memory:
+    with closing(archives.opened(db, new=True)) as archive, closing(_memory(archive)) as memory:
         wanted = Wanted(name, date.date() if date else None, cache(_team_of(archive, team)))
         importing = Importing(archive, memory, coach, wanted)
         return _brought(importing, found, agent.strip())

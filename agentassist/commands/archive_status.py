@@ -80,9 +80,10 @@ def migrate(db: str | None) -> None:
     from agentassist.archive import state
     from agentassist.archive.opening import open_file, open_owned
 
-    place = db or config.load().archive.url or str(archives.own_file())
-    is_new = "://" not in place and not Path(place).exists()
-    opened = open_owned(place) if "://" in place else open_file(Path(place).absolute())
+    url = db if db and "://" in db else None if db else config.load().archive.url
+    file = Path(db).absolute() if db else archives.own_file()
+    is_new = not url and not file.exists()
+    opened = open_owned(url) if url else open_file(file)
     with closing(opened) as archive:
         done = state.migrate(archive)
         click.echo(f"{clean(archive.place)}: {_done(done, is_new)}, step {state.step(archive)}")

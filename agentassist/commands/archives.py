@@ -8,6 +8,7 @@ import click
 from agentassist import config
 from agentassist.archive import FILE
 from agentassist.commands import desk
+from agentassist.errors import MendableError
 from agentassist.reviewing import Person
 
 if TYPE_CHECKING:  # it brings SQLAlchemy
@@ -33,15 +34,19 @@ def own() -> "Archive":
     return open_file(own_file())
 
 
-def opened(db: str | None) -> "Archive":
+def opened(db: str | None, *, new: bool = False) -> "Archive":
     """The archive that is named, the settings' server, or this desk's own file.
 
-    Raises MendableError.
+    A named file must be there, unless it may be `new`. Raises MendableError.
     """
     from agentassist.archive.opening import open_file, open_server
 
-    place = db or config.load().archive.url or str(own_file())
-    return open_server(place) if "://" in place else open_file(Path(place).absolute())
+    url = None if db else config.load().archive.url
+    if url or (db and "://" in db):
+        return open_server(url or db or "")
+    if db and not new and not Path(db).exists():
+        raise MendableError(f"{db}: no archive there; agentassist archive import --db makes one")
+    return open_file(Path(db).absolute() if db else own_file())
 
 
 def agent() -> str:

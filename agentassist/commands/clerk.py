@@ -34,7 +34,7 @@ LEAVE_AFTER = 10.0
 
 
 class Clerk:
-    """A context manager: the thread is there in the block."""
+    """A context manager: the thread works in the block."""
 
     def __init__(self, coach: Coach, busy: Callable[[], bool] = lambda: False) -> None:
         """`coach` derives the calls; `busy` tells whether one is on."""
@@ -43,6 +43,8 @@ class Clerk:
         self._wake = threading.Event()
         self._leaving = threading.Event()
         self._approved = False
+        self._filed = threading.Event()
+        """Once nothing is filed any more: it sends at most."""
         self._delay = AGAIN_AFTER
         self._thread: threading.Thread | None = None
         self.told = ""
@@ -60,10 +62,11 @@ class Clerk:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """What is filed just now is; a server is not waited for."""
         self._leaving.set()
         self._wake.set()
         if self._thread:
-            self._thread.join(LEAVE_AFTER)
+            self._filed.wait(LEAVE_AFTER)
 
     @property
     def filing(self) -> Callable[[], None] | None:
@@ -71,10 +74,17 @@ class Clerk:
         return self._tell if self._thread else None
 
     def _tell(self) -> None:
+        self._filed.clear()
         self._approved = True
         self._wake.set()
 
     def _run(self) -> None:
+        try:
+            self._go_on()
+        finally:
+            self._filed.set()
+
+    def _go_on(self) -> None:
         wait = START_AFTER
         while True:
             self._wake.wait(wait)
@@ -91,19 +101,21 @@ class Clerk:
 
     def _work(self) -> float:
         """Files and sends; in how many seconds there is something to do again."""
+        self._filed.clear()
         try:
             self._file()
-            if config.load().archive.url is None or self._stops():
-                return AT_MOST
+            if not self._approved:
+                self._filed.set()
             self.told = ""
-            self._send()
+            if config.load().archive.url and not self._stops():
+                self._send()
         except MendableError:
             return self._later()
         except Exception as error:  # noqa: BLE001 - the thread goes on, and tells of it
             self.told = f"a fault of ours ({type(error).__name__})"
             return self._later()
         self._delay = AGAIN_AFTER
-        return AT_MOST
+        return LOOK_EVERY if self._busy() else AT_MOST
 
     def _later(self) -> float:
         after, self._delay = self._delay, min(AT_MOST, self._delay * 2)

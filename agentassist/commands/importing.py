@@ -159,9 +159,12 @@ def _keeping(heard: list[ev.Heard]) -> Sink:
 
 
 def _identity(own: ev.CallStarted, heard: Iterable[ev.Heard]) -> str:
-    """The same for the same call, whatever the user told of it."""
+    """The same for the same call, whatever the user told of it, and whatever wrote it down."""
+    begun = ev.CallStarted(
+        0.0, "", "", own.started_at, own.call_date, own.account, number=own.number
+    )
     said = (event for event in heard if not isinstance(event, ev.CallStarted))
-    told = (contract.public(event) for event in (own, *said))
+    told = (contract.public(event) for event in (begun, *said))
     return "import-" + _hash(b"\n".join(ev.encode(event) for event in told if event))[:32]
 
 

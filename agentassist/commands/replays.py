@@ -1,6 +1,7 @@
-"""Stored calls under two rulebooks, on all cores: about five calls a second each, with the model.
+"""Stored calls under two rulebooks, on all cores.
 
-Another process costs a second to begin, so that a few calls are better done in this one.
+A call of 27 turns takes a core 0.2 s by rules alone and 0.4 s with the model. Another process
+costs two seconds to begin, so that a few calls are better done in this one.
 """
 
 import os

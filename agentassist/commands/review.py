@@ -7,7 +7,7 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from agentassist.commands import desk
+from agentassist.commands import desk, filing
 from agentassist.commands.archives import db_option, opened, reviewing
 from agentassist.commands.options import Theme, has_screen, theme_option
 from agentassist.commands.review_web import serve, web_options
@@ -59,6 +59,8 @@ def review(
         raise click.UsageError("--open, --agree, --overrule and --web go one at a time")
     if bool(overrule) != bool(why.strip()):
         raise click.UsageError("--overrule ID and --why TEXT go together")
+    if any(options.values()) and not web:
+        raise click.UsageError(f"--{_first(options)} goes with --web")
     if web:
         serve(db, theme, **options)
         return
@@ -77,8 +79,14 @@ def review(
             _on_screen(sitting, theme)
 
 
+def _first(options: dict[str, Any]) -> str:
+    """The first that was given, as it is typed."""
+    return next(name for name, value in options.items() if value).replace("_", "-")
+
+
 @contextmanager
 def _at_desk(db: str | None) -> Iterator[Reviewing]:
+    filing.file_all()  # what a crash left of approved calls
     archive = opened(db)
     try:
         yield reviewing(archive)

@@ -8,7 +8,7 @@
 -- which is asked once.
 --
 -- The owner is held to none of this: it migrates, backs up, keeps and removes. So row security is
--- not FORCEd; `review_tells` and `search_words` work as the owner.
+-- not FORCEd; functions that are SECURITY DEFINER work as the owner.
 
 DO $$
 DECLARE
@@ -57,7 +57,6 @@ ALTER TABLE heard ENABLE ROW LEVEL SECURITY;
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reviews ENABLE ROW LEVEL SECURITY;
 ALTER TABLE looks ENABLE ROW LEVEL SECURITY;
-
 
 -- Who asks: whoever is logged in, whatever role they have put on since. These work as the owner.
 
