@@ -191,6 +191,10 @@ class Found(msgspec.Struct, frozen=True):
     call: str
     turn: int
     text: str
+    title: str
+    """The call's."""
+    agent: str
+    day: datetime.date
 
 
 class RulePrecision(msgspec.Struct, frozen=True):

@@ -1,35 +1,27 @@
 """`agentassist review --web`, whole: started as a user starts it, opened in a real Chromium."""
 
 import http.client
+import http.server
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 from filed_calls import a_call
 from playwright.sync_api import Browser, Page, WebSocket, expect
-from screen_calls import shown as shown_screen
-from screen_calls import until as until_shown
 
-from agentassist.archive.desk import ArchiveDesk
 from agentassist.archive.filing import file_call
 from agentassist.archive.opening import open_file
 from agentassist.archive.tables import reviews
-from agentassist.audio import excerpt
-from agentassist.commands import desk
-from agentassist.reviewing import Filters, Opened, Person, Reviewing, ReviewKind
-from agentassist.store.seen import SeenFile
-from agentassist.tui.messages import LeaveWanted
-from agentassist.tui.review.app import ReviewApp
-from agentassist.tui.review.queue import QueueScreen
 from tests.browser import chromium
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals that Windows has not")
@@ -188,6 +180,25 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+class _Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+
+    def log_message(self, *told: object) -> None:
+        pass
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[int]:
+    """The port of somebody else's server on this machine."""
+    with http.server.HTTPServer(("127.0.0.1", 0), _Page) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        yield other.server_port
+        other.shutdown()
+
+
 ROUTES = ["/", "/desk/key", "/static/textual.js", "/static/", "/ws", "/download/key", "/other"]
 
 
@@ -309,6 +320,27 @@ def test_a_moment_is_agreed_to_in_a_browser_that_asks_nobody_else(
 
 
 @pytest.mark.slow
+def test_a_page_of_another_port_gets_no_desk_even_with_the_cookie_and_the_key(
+    served: Served, browser: Browser, elsewhere: int
+) -> None:
+    visitor = Visitor(served)
+    _, key = visitor.enter()
+    name, _, value = visitor.cookie.partition("=")
+    context = browser.new_context()
+    context.add_cookies([{"name": name, "value": value, "url": served.address}])
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{elsewhere}/")
+    tried = """place => new Promise(tell => {
+        const socket = new WebSocket(place);
+        socket.onopen = () => tell("open");
+        socket.onerror = () => tell("refused");
+    })"""
+    assert page.evaluate(tried, f"{served.address.replace('http', 'ws')}/desk/{key}") == "refused"
+    assert not served.desks()
+    context.close()
+
+
+@pytest.mark.slow
 def test_a_desk_that_ends_says_so_and_opens_again(served: Served, browser: Browser) -> None:
     page, shown, _ = opened(browser, served.link)
     shows(page, shown, b"Enter")
@@ -341,41 +373,6 @@ def test_it_opens_the_users_browser_when_asked_and_tells_nobody_the_token(
     assert served.errors == ""
     expect(page.get_by_role("alert")).to_be_visible()
     page.close()
-
-
-class Slow:
-    """A store that takes a while to write."""
-
-    def __init__(self, desk: ArchiveDesk) -> None:
-        self._desk = desk
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._desk, name)
-
-    def add(self, moment: str, kind: ReviewKind, text: str = "") -> Opened:
-        time.sleep(0.2)
-        return self._desk.add(moment, kind, text)
-
-
-async def test_what_was_judged_is_written_before_a_desk_leaves_without_its_tab(
-    tmp_path: Path,
-) -> None:
-    archive = open_file(tmp_path / "archive.sqlite")
-    for call in ("monday", "tuesday"):
-        file_call(archive, a_call(call))
-    owner = ArchiveDesk(archive, Person("sue", "Sue", "owner"), desk.now)
-    seen = SeenFile(tmp_path / "seen")
-    app = ReviewApp(cast("Reviewing", Slow(owner)), excerpt.play, desk.now, seen)
-    async with app.run_test() as pilot:
-        await shown_screen(pilot, QueueScreen)
-        await until_shown(pilot, lambda: len(app.sitting.queue.moments) == 2)
-        for moment in app.sitting.queue.moments:
-            app.sitting.say(moment, "agree")
-        app.post_message(LeaveWanted())
-        await until_shown(pilot, lambda: app._exit)
-    found = [each.standing for each in owner.page(Filters(standing="")).moments]
-    assert found == ["agreed", "agreed"]
-    archive.close()
 
 
 @pytest.mark.slow

@@ -4,14 +4,29 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import aiohttp
 import pytest
 from aiohttp import ClientWebSocketResponse, web
+from filed_calls import a_call
+from screen_calls import shown as shown_screen
+from screen_calls import until as until_shown
 
+from agentassist.archive.desk import ArchiveDesk
+from agentassist.archive.filing import file_call
+from agentassist.archive.opening import open_file
+from agentassist.audio import excerpt
+from agentassist.commands import desk
+from agentassist.reviewing import Filters, Opened, Person, Reviewing, ReviewKind
+from agentassist.store.seen import SeenFile
+from agentassist.tui.messages import LeaveWanted
+from agentassist.tui.review.app import ReviewApp
+from agentassist.tui.review.queue import QueueScreen
 from agentassist.web import place, server, session
 from agentassist.web.gate import Gate
 from agentassist.web.place import Place
@@ -147,3 +162,38 @@ async def test_what_a_tab_sends_is_bounded_and_what_is_not_understood_is_passed_
         assert await tab.receive_json(timeout=10) == ["pong", "7"]
         await tab.send_str("x" * 300_000)
         assert (await tab.receive(timeout=10)).type is aiohttp.WSMsgType.CLOSE
+
+
+class Slow:
+    """A store that takes a while to write."""
+
+    def __init__(self, desk: ArchiveDesk) -> None:
+        self._desk = desk
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._desk, name)
+
+    def add(self, moment: str, kind: ReviewKind, text: str = "") -> Opened:
+        time.sleep(0.2)
+        return self._desk.add(moment, kind, text)
+
+
+async def test_what_was_judged_is_written_before_a_desk_leaves_without_its_tab(
+    tmp_path: Path,
+) -> None:
+    archive = open_file(tmp_path / "archive.sqlite")
+    for call in ("monday", "tuesday"):
+        file_call(archive, a_call(call))
+    owner = ArchiveDesk(archive, Person("sue", "Sue", "owner"), desk.now)
+    seen = SeenFile(tmp_path / "seen")
+    app = ReviewApp(cast("Reviewing", Slow(owner)), excerpt.play, desk.now, seen)
+    async with app.run_test() as pilot:
+        await shown_screen(pilot, QueueScreen)
+        await until_shown(pilot, lambda: len(app.sitting.queue.moments) == 2)
+        for moment in app.sitting.queue.moments:
+            app.sitting.say(moment, "agree")
+        app.post_message(LeaveWanted())
+        await until_shown(pilot, lambda: app._exit)
+    found = [each.standing for each in owner.page(Filters(standing="")).moments]
+    assert found == ["agreed", "agreed"]
+    archive.close()

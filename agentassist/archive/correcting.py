@@ -2,13 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+import msgspec
+from sqlalchemy import Connection, Row, delete, insert, select, text, update
 
 from agentassist.archive import blanking, tables
 from agentassist.archive.filed import Corrected, corrected
 from agentassist.archive.opening import Archive
 from agentassist.archive.tables import calls, heard, notes, promises, reasons
 from agentassist.values import Note
+
+_CORRECT = text(
+    "SELECT correct_note(:call, :fields, :words, CAST(:promises AS jsonb),"
+    " CAST(:reasons AS jsonb), :digest)"
+)
 
 
 def correct_call(archive: Archive, call: str, note: Note, words: str) -> bool:
@@ -38,6 +44,21 @@ def put_corrected(connection: Connection, call: str, now: Corrected) -> None:
     if now.reasons:
         connection.execute(insert(reasons), [*now.reasons])
     connection.execute(update(calls).where(calls.c.id == call).values(digest=now.digest))
+
+
+def correct_own(connection: Connection, call: str, now: Corrected) -> None:
+    """The same at a server, as the agent whose call it is: by the one function that lets them."""
+    connection.execute(
+        _CORRECT,
+        {
+            "call": call,
+            "fields": now.notes["fields"],
+            "words": now.notes["text"],
+            "promises": msgspec.json.encode(now.promises).decode(),
+            "reasons": msgspec.json.encode(now.reasons).decode(),
+            "digest": now.digest,
+        },
+    )
 
 
 def _blanked(now: Corrected) -> Corrected:

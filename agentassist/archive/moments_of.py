@@ -82,6 +82,13 @@ def _of_cue(
     }
 
 
+def _words_of(label: Label, text: str) -> str:
+    """A rule's own phrase; the classifier points at a place, so the sentence around it."""
+    if label.source.startswith("rule:"):
+        return text[label.start : label.end]
+    return quoted(text, label.start, label.end)
+
+
 def _of_flag(
     turn: LabelledTurn,
     label: Label,
@@ -100,7 +107,7 @@ def _of_flag(
         "rule": label.source,
         "severity": RANKS[pressing[label.name]],
         "state": "flagged",
-        "quote": quoted(said.text, label.start, label.end),
+        "quote": _words_of(label, said.text),
         "do": "",
         "why": "",
         "say": "",

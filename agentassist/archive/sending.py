@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, not_, or_, select
 
 from agentassist.archive import answers, filing, following, tables, wiping
-from agentassist.archive.correcting import put_corrected
+from agentassist.archive.correcting import correct_own, put_corrected
 from agentassist.archive.filed import Corrected, Filed
 from agentassist.archive.opening import Archive, ArchiveError, UnreachableError
 from agentassist.archive.proof import Reason
@@ -139,13 +139,8 @@ _REFUSED = {"call": "refused call", "review": "refused review"}
 
 
 def _to_send(who: Person) -> ColumnElement[bool]:
-    """Calls of theirs that are not there; or not as they were corrected, for who may change that.
-
-    An agent files a call and changes nothing in it: the server holds them to that.
-    """
-    lacks: ColumnElement[bool] = deliveries.c.id.is_(None)
-    if who.role == "owner":
-        lacks = or_(lacks, deliveries.c.digest != calls.c.digest)
+    """Calls of theirs that are not there, or whose note was corrected since."""
+    lacks = or_(deliveries.c.id.is_(None), deliveries.c.digest != calls.c.digest)
     return and_(calls.c.agent == who.id, lacks, not_(_is_refused("call", calls.c.id)))
 
 
@@ -213,14 +208,13 @@ def _is_there(server: Archive, call: Row[Any]) -> bool:
 
 def _correct(server: Archive, who: Person, filed: Filed) -> None:
     """The call is there; its note is, too, as it stands here."""
-    if who.role != "owner":
-        return
     call, digest = filed.calls["id"], filed.calls["digest"]
     with server.writing() as connection:
         known = connection.execute(select(calls.c.digest).where(calls.c.id == call)).scalar()
         if known is not None and known != digest and filed.notes:
             now = Corrected(filed.notes, filed.promises, filed.reasons, digest)
-            put_corrected(connection, call, now)
+            put = put_corrected if who.role == "owner" else correct_own
+            put(connection, call, now)
 
 
 def _reviewed(own: Archive, server: Archive, review: Row[Any], at: datetime.datetime) -> Step:

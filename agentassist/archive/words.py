@@ -5,8 +5,9 @@ English stems: "paying" finds "pay". Words in quotation marks are looked for in 
 
 import re
 
-from sqlalchemy import Connection, Integer, Select, Text, TextualSelect, select, text
+from sqlalchemy import Connection, Integer, Select, Text, TextualSelect, literal, select, text
 
+from agentassist.archive.tables import calls
 from agentassist.reviewing import Found
 
 _TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -27,12 +28,20 @@ def find(connection: Connection, words: str, most: int) -> tuple[Found, ...]:
     """The turns that hold all these words, the newest first."""
     if not _terms(words):
         return ()
-    return tuple(Found(*row) for row in connection.execute(_found(connection, words, most)))
+    places = connection.execute(_found(connection, words, most)).all()
+    named = select(calls.c.id, calls.c.title, calls.c.agent, calls.c.day)
+    of_calls = named.where(calls.c.id.in_({place.call for place in places}))
+    told = {row.id: row for row in connection.execute(of_calls)}
+    return tuple(
+        Found(place.call, place.turn, place.text, *told[place.call][1:])
+        for place in places
+    )
 
 
 def calls_with(connection: Connection, words: str) -> Select[tuple[str]]:
     """The ids of calls in which all these words were said in one turn."""
-    return select(_found(connection, words, MOST).subquery().c.call)
+    found = _found(connection, words, MOST).subquery()
+    return select(found.c.call).where(literal(bool(_terms(words))))
 
 
 def _found(connection: Connection, words: str, most: int) -> TextualSelect:

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec.structs import replace
 
 from agentassist.commands import desk, filing
-from agentassist.commands.archives import db_option, opened, reviewing
+from agentassist.commands.archives import db_option, opened, own, reviewing
 from agentassist.commands.options import Theme, has_screen, theme_option
 from agentassist.commands.review_web import serve, web_options
 from agentassist.reviewing import Filters, Reviewing
 from agentassist.tui.review import lines
 from agentassist.tui.review import words as words_of
 from agentassist.tui.review.sound import in_browser
+
+if TYPE_CHECKING:  # it brings SQLAlchemy
+    from agentassist.archive.opening import Archive
 
 _PAGE = 50
 
@@ -64,8 +67,6 @@ def review(
     if web:
         serve(db, theme, **options)
         return
-    if any(options.values()):
-        raise click.UsageError("--host, --port, --public-url and --browser go with --web")
     with _at_desk(db) as sitting:
         if agree:
             _print([lines.judged(sitting.add(agree, "agree"))])
@@ -87,11 +88,25 @@ def _first(options: dict[str, Any]) -> str:
 @contextmanager
 def _at_desk(db: str | None) -> Iterator[Reviewing]:
     filing.file_all()  # what a crash left of approved calls
-    archive = opened(db)
+    archive = _opened(db)
     try:
         yield reviewing(archive)
     finally:
         archive.close()
+
+
+def _opened(db: str | None) -> "Archive":
+    """The archive; this desk's own calls where the server that has all of them is away."""
+    from agentassist.archive.opening import UnreachableError
+
+    try:
+        return opened(db)
+    except UnreachableError as error:
+        if db:
+            raise
+        away = f"agentassist: {error}. Your own calls are shown; what you say is sent later."
+        click.echo(away, err=True)
+        return own()
 
 
 def _queue(sitting: Reviewing, filters: Filters, most: int) -> Iterator[str]:

@@ -93,7 +93,7 @@ _REACHED = (
 
 def _program(db: str | None, theme: Theme) -> list[str]:
     """The desk of each tab: this program again, wherever it is run."""
-    place = [] if db is None else ["--db", db if "://" in db else str(Path(db).absolute())]
+    place = [] if not db else ["--db", db if "://" in db else str(Path(db).absolute())]
     return [sys.executable, "-P", "-m", "agentassist", "review", "--theme", theme, *place]
 
 

@@ -41,8 +41,8 @@ _FILES = {
 """All that is served beside the pages. Nothing comes from another host."""
 
 _VISIT = web.RequestKey("visit", Visit)
-_QUIET = logging.getLogger(__name__)
-"""What aiohttp would log has addresses in it, and so tokens."""
+_QUIET = logging.getLogger("textual-serve")
+"""What aiohttp would log has addresses in it, and so tokens; faults are told by `tell` instead."""
 
 
 class Look(msgspec.Struct, frozen=True):

@@ -89,7 +89,7 @@ class SearchScreen(Screen[None]):
         self.trouble.tell("")
         self.list.set_options(Option(_row(each)) for each in self._found)
         count = len(self._found)
-        most = " or more; the best are shown" if count == _MOST else ""
+        most = " or more; the newest are shown" if count == _MOST else ""
         places = "1 place" if count == 1 else f"{count} places"
         self._head(f"{places}{most}. Enter opens the call there." if count else "Said nowhere.")
         if self._found:
@@ -119,4 +119,5 @@ class SearchScreen(Screen[None]):
 
 
 def _row(found: Found) -> Content:
-    return Content.assemble(clean(found.text), (f"  turn {found.turn + 1}", "italic"))
+    named = f"{clean(found.agent)} · {found.day:%d %b %Y} · {clean(found.title)}"
+    return Content.assemble(clean(found.text), (f"\n    {named}", "italic"))
