@@ -6,6 +6,8 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -14,15 +16,18 @@ from sqlalchemy import func, select, update
 
 from agentassist import packs
 from agentassist.archive import sending, tables
+from agentassist.archive.correcting import correct_call, correct_own
 from agentassist.archive.desk import ArchiveDesk
+from agentassist.archive.filed import Corrected
 from agentassist.archive.filing import file_call, tombstone
-from agentassist.archive.opening import Archive, UnreachableError, open_file
+from agentassist.archive.opening import Archive, ArchiveError, UnreachableError, open_file
 from agentassist.archive.sending import Answered, Delivered, Gone, Refused
 from agentassist.commands import clerk as clerks
 from agentassist.commands import desk
 from agentassist.commands.clerk import Clerk
 from agentassist.commands.coach import Coach
 from agentassist.reviewing import Filters, Person
+from agentassist.values import Note, Promise
 from tests.conftest import Run
 from tests.filed_calls import a_call
 from tests.floor import Floor, a_floor
@@ -238,6 +243,41 @@ def test_what_the_server_removed_for_good_goes_from_the_desk_and_is_not_sent_aga
     assert sent(own, floor) == [Gone(1)]
     assert rows(own, tables.calls.c.id) == ["bens", "c2", "c3"]
     assert there(floor)["calls"] == 2
+
+
+def test_a_note_that_was_corrected_is_corrected_there_and_nothing_else_of_the_call(
+    floor: Floor, own: Archive
+) -> None:
+    sent(own, floor)
+    kept = (Promise(Decimal("40.00"), "GBP", date(2026, 4, 1)),)
+    now = Note("promise_to_pay", promises=kept, hardship=("illness",))
+    assert correct_call(own, "c1", now, "They are ill, and pay forty.")
+    assert sent(own, floor) == [Delivered("call", "c1")]
+    with floor.opened() as server, server.writing() as connection:
+        text = select(tables.notes.c.text).where(tables.notes.c.call == "c1")
+        assert connection.execute(text).scalar_one() == "They are ill, and pay forty."
+        found = connection.execute(select(tables.promises).where(tables.promises.c.call == "c1"))
+        assert [(row.amount, row.due, row.team) for row in found] == [
+            (Decimal("40.00"), date(2026, 4, 1), "north")
+        ]
+        kept_now = tables.promises.update().where(tables.promises.c.call == "c1")
+        connection.execute(kept_now.values(kept=True))
+    again = Note("promise_to_pay", promises=kept, hardship=("job_loss",))
+    assert correct_call(own, "c1", again, "They lost their work.")
+    assert sent(own, floor) == [Delivered("call", "c1")]
+    assert sent(own, floor) == []
+    with floor.opened() as server:
+        assert rows(server, tables.promises.c.kept) == [True]
+        assert rows(server, tables.reasons.c.code)[:1] == ["job_loss"]
+
+
+@pytest.mark.parametrize(("person", "call"), [("ben", "c1"), ("sue", "c1"), ("anna", "bens")])
+def test_nobody_corrects_anothers_note(floor: Floor, own: Archive, person: str, call: str) -> None:
+    sent(own, floor)
+    now = Corrected({"fields": "{}", "text": "Nothing was said."}, (), (), "0")
+    with floor.opened(person) as server, pytest.raises(ArchiveError, match="may not do that"):  # noqa: SIM117
+        with server.writing() as connection:
+            correct_own(connection, call, now)
 
 
 def test_without_a_server_it_says_how_to_name_one(run: Run) -> None:
