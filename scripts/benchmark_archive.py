@@ -27,7 +27,7 @@ from synthetic_floor import AGENTS, LAST, OUTCOMES, RARE, Floor, batches
 from agentassist.archive import migrations, tables
 from agentassist.archive.desk import ArchiveDesk
 from agentassist.archive.opening import Archive, open_file, open_owned, open_server
-from agentassist.figures import By, Period, Whose
+from agentassist.report.figures import By, Period, Whose
 from agentassist.reviewing import Filters, Person
 
 SUPERVISOR = "benchmark_supervisor"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from agentassist.archive import figures as asking
 from agentassist.archive.filing import file_call
 from agentassist.archive.opening import Archive
-from agentassist.comparing import Policy, comparison
-from agentassist.figures import (
+from agentassist.report.comparing import Policy, comparison
+from agentassist.report.figures import (
     NAMES,
     By,
     Course,
@@ -25,7 +25,7 @@ from agentassist.figures import (
     periods,
     total,
 )
-from agentassist.intervals import poisson, rate, ratio, ratio_of_sums, share, wilson
+from agentassist.report.intervals import poisson, rate, ratio, ratio_of_sums, share, wilson
 from agentassist.reviewing import Person
 from agentassist.vocabulary import Party
 

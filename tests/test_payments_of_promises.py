@@ -16,7 +16,7 @@ from agentassist.archive.filing import file_call
 from agentassist.archive.opening import Archive, open_file
 from agentassist.archive.settling import settle, unsettled
 from agentassist.archive.tables import promises
-from agentassist.settling import Promised, Records, grace, settled
+from agentassist.report.settling import Promised, Records, grace, settled
 from agentassist.vocabulary import Party
 
 PROMISES: tuple[tuple[Party, str], ...] = (

@@ -9,9 +9,9 @@ from filed_calls import LINES, a_call, rulebook
 from agentassist.archive.desk import ArchiveDesk
 from agentassist.archive.filing import file_call
 from agentassist.archive.opening import Archive, open_file
-from agentassist.precision import told
+from agentassist.learning.trigger import Triggers
+from agentassist.report.precision import told
 from agentassist.reviewing import Filters, Person, ReviewKind, RulePrecision
-from agentassist.trigger import Triggers
 from tests.conftest import Run
 
 NOW = datetime.datetime(2026, 3, 13, 9, tzinfo=datetime.UTC)

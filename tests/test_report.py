@@ -21,7 +21,7 @@ from agentassist.archive.desk import ArchiveDesk
 from agentassist.archive.filing import file_call
 from agentassist.archive.opening import Archive, open_file
 from agentassist.errors import MendableError
-from agentassist.figures import Period, Wanted, Whose
+from agentassist.report.figures import Period, Wanted, Whose
 from agentassist.reviewing import Person
 
 SPRING = ("--since", "2026-03-02", "--until", "2026-05-31")

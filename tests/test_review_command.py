@@ -185,3 +185,12 @@ def test_an_archive_that_is_named_wrongly_is_told_and_not_made(run: Run, tmp_pat
     assert done.code == 1
     assert "no archive there" in done.err
     assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_a_file_that_is_no_archive_is_told(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("Not an archive. " * 100)
+    done = run("review", "--plain", "--db", other)
+    assert done.code == 1
+    assert f"{other}: no archive" in done.err
+    assert other.read_text().startswith("Not an archive.")

@@ -20,8 +20,9 @@ from agentassist.archive.opening import Archive, open_file
 from agentassist.archive.tables import calls, heard
 from agentassist.call import Call, LabelledTurn, fold
 from agentassist.commands import replays
-from agentassist.edits import edits
 from agentassist.labels import PhraseClassifier
+from agentassist.learning.edits import edits
+from agentassist.learning.trying import Remark, Side, by_rule, compared, counted, derived, remarks
 from agentassist.pack_excerpt import excerpt, steps
 from agentassist.pack_overlay import instead, laid_over
 from agentassist.pack_text import RulebookError, read
@@ -29,7 +30,6 @@ from agentassist.pipeline import run as piped
 from agentassist.pipeline import stages
 from agentassist.reviewing import Filters, Person
 from agentassist.rulebook import Rulebook
-from agentassist.trying import Remark, Side, by_rule, compared, counted, derived, remarks
 from agentassist.values import Label, Turn
 from tests.conftest import Run
 

@@ -20,8 +20,8 @@ from agentassist.archive.opening import Archive
 from agentassist.archive.tables import calls, reviews
 from agentassist.call import LabelledTurn
 from agentassist.examples import rules
-from agentassist.lessons import Examiner, Lesson, row
-from agentassist.naming_out import without
+from agentassist.learning.lessons import Examiner, Lesson, row
+from agentassist.learning.naming_out import without
 from agentassist.reviewing import Filters, Person, ReviewKind
 from agentassist.values import Label, Turn
 from agentassist.vocabulary import LABELS_OF

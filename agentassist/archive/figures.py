@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, Table, case, distinct, func, select
 
 from agentassist.archive.tables import figures, promises, reasons
-from agentassist.figures import (
+from agentassist.report.figures import (
     By,
     Course,
     Period,
@@ -24,7 +24,7 @@ from agentassist.figures import (
     periods,
     total,
 )
-from agentassist.intervals import share
+from agentassist.report.intervals import share
 from agentassist.reviewing import Person
 
 _LEAST_CALLS = 30

@@ -177,6 +177,8 @@ def _fault(error: DBAPIError, place: str) -> ArchiveError:
     """Without the statement and its values, which may be words of a call."""
     kind = type(error.orig).__name__
     match getattr(error.orig, "sqlstate", None):
+        case None if "not a database" in str(error.orig):
+            return ArchiveError(f"{place}: no archive; name another file with --db")
         case None if not isinstance(error, OperationalError):
             return ArchiveError(f"{place}: {kind}")
         case None if not place.startswith("postgresql"):

@@ -7,8 +7,8 @@ from sqlalchemy import delete, insert, select
 
 from agentassist.archive.desk import ArchiveDesk
 from agentassist.archive.tables import policies
-from agentassist.comparing import Policy
 from agentassist.errors import MendableError
+from agentassist.report.comparing import Policy
 
 Name: TypeAlias = Literal["rankings"]
 

@@ -4,10 +4,10 @@ import datetime
 
 from agentassist.archive import figures, policies, queue
 from agentassist.archive.desk import ArchiveDesk, look
-from agentassist.comparing import comparison
 from agentassist.errors import MendableError
-from agentassist.figures import Name, Period, Wanted, Whose
 from agentassist.report import words
+from agentassist.report.comparing import comparison
+from agentassist.report.figures import Name, Period, Wanted, Whose
 from agentassist.report.whole import Quote, Report, of_comparison, of_course
 from agentassist.reviewing import Filters, Moment, Person
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, se
 from agentassist.account import Payment
 from agentassist.archive.opening import Archive
 from agentassist.archive.tables import calls, promises
-from agentassist.settling import Promised, Records, Settled, settled
+from agentassist.report.settling import Promised, Records, Settled, settled
 
 _KEY = (promises.c.call == bindparam("of_call"), promises.c.number == bindparam("of_number"))
 

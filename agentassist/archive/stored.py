@@ -4,7 +4,7 @@ import datetime
 
 import msgspec
 
-from agentassist.trying import Filed
+from agentassist.learning.trying import Filed
 
 
 class Stored(msgspec.Struct, frozen=True):

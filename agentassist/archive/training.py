@@ -19,8 +19,8 @@ from agentassist.archive.opening import Archive
 from agentassist.archive.tables import calls, heard, moments, people, turns
 from agentassist.call import LabelledTurn
 from agentassist.cleaning import clean
-from agentassist.lessons import Lesson
-from agentassist.naming_out import without
+from agentassist.learning.lessons import Lesson
+from agentassist.learning.naming_out import without
 from agentassist.reviewing import Person
 from agentassist.values import Label, Turn
 

@@ -12,8 +12,8 @@ from agentassist.archive.desk import look
 from agentassist.archive.opening import Archive
 from agentassist.archive.stored import Chosen, Opened, Stored
 from agentassist.archive.tables import calls, heard, moments
+from agentassist.learning.trying import Filed, Remark
 from agentassist.reviewing import Filters, Person
-from agentassist.trying import Filed, Remark
 
 _AT_ONCE = 8
 """Calls that are read in one transaction: few, so that nobody waits long for it."""

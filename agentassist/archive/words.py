@@ -33,8 +33,7 @@ def find(connection: Connection, words: str, most: int) -> tuple[Found, ...]:
     of_calls = named.where(calls.c.id.in_({place.call for place in places}))
     told = {row.id: row for row in connection.execute(of_calls)}
     return tuple(
-        Found(place.call, place.turn, place.text, *told[place.call][1:])
-        for place in places
+        Found(place.call, place.turn, place.text, *told[place.call][1:]) for place in places
     )
 
 

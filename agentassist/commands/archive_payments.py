@@ -14,7 +14,7 @@ from agentassist.commands.options import FILE
 from agentassist.crm.days import DayOrder
 from agentassist.crm.updates import Fault, Update, entry
 from agentassist.errors import MendableError
-from agentassist.settling import Records, Settled, Standing, grace
+from agentassist.report.settling import Records, Settled, Standing, grace
 from agentassist.tui import wording
 
 _DAY = click.DateTime(["%Y-%m-%d"])

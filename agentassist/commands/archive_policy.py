@@ -3,7 +3,7 @@
 import click
 
 from agentassist.commands import archives, desk
-from agentassist.comparing import Policy
+from agentassist.report.comparing import Policy
 from agentassist.tui import wording
 
 

@@ -14,7 +14,7 @@ from agentassist.commands import desk, lesson_files
 from agentassist.commands.archives import db_option, opened, reviewing
 from agentassist.commands.options import FILE, read_rules, rules_option
 from agentassist.examples import rules as rules_of
-from agentassist.lessons import Examiner, Example, Lesson, row
+from agentassist.learning.lessons import Examiner, Example, Lesson, row
 
 _NAMES = (
     "Names that no account tells, as of a neighbour, are still in the words: read them before"

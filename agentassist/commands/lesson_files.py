@@ -15,7 +15,7 @@ import yaml
 
 from agentassist import __version__
 from agentassist.errors import MendableError
-from agentassist.lessons import Example
+from agentassist.learning.lessons import Example
 from agentassist.rules_of_words import Line
 from agentassist.store import durable
 

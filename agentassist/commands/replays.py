@@ -21,8 +21,8 @@ from agentassist.archive.stored import Opened
 from agentassist.call import Call
 from agentassist.commands.options import classifier
 from agentassist.events import StageFailed, TroubleFound
+from agentassist.learning.trying import Change, Side, compared, derived, judged, remarks
 from agentassist.rulebook import Rulebook
-from agentassist.trying import Change, Side, compared, derived, judged, remarks
 
 FEW = 16
 """Calls that one process is done with before others have begun."""

@@ -11,7 +11,7 @@ import click
 from agentassist.commands import archives, desk
 from agentassist.commands.options import FILE
 from agentassist.export.files import refuse_to_overwrite, write_new
-from agentassist.figures import NAMES, By, Name, Period, Wanted, Whose, begins
+from agentassist.report.figures import NAMES, By, Name, Period, Wanted, Whose, begins
 from agentassist.report.whole import Report
 
 _DAY = click.DateTime(["%Y-%m-%d"])

@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 import msgspec
 
-from agentassist import examples, packs, regressions
+from agentassist import examples, packs
 from agentassist.commands.options import FILE, rules_option
 from agentassist.commands.rules_edit import edit
 from agentassist.commands.rules_precision import precision
 from agentassist.commands.rules_try import try_
 from agentassist.errors import MendableError
+from agentassist.learning import regressions
 from agentassist.rulebook import AnyRule
 from agentassist.rules_of_dialling import AnyDiallingRule
 

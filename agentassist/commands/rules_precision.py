@@ -12,9 +12,9 @@ from agentassist import contract
 from agentassist.cleaning import clean
 from agentassist.commands.archives import db_option, opened, reviewing
 from agentassist.commands.options import read_rules, rules_option
-from agentassist.precision import share, told
+from agentassist.learning.trigger import Triggers
+from agentassist.report.precision import share, told
 from agentassist.reviewing import RulePrecision
-from agentassist.trigger import Triggers
 
 _PHRASES = 3
 """Overruled words that are told of a rule."""

@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
-from agentassist import contract, examples, packs, trying
+from agentassist import contract, examples, packs
 from agentassist.archive.stored import Opened
 from agentassist.commands import desk, tried_lines
 from agentassist.commands.archives import db_option, opened, reviewing
 from agentassist.commands.options import FILE, rules_only_option, rules_option
 from agentassist.commands.replays import Trial, Tried, cores, replayed
-from agentassist.edits import edits
+from agentassist.learning import trying
+from agentassist.learning.edits import edits
 from agentassist.pack_overlay import instead, laid_over
 from agentassist.reviewing import Filters
 from agentassist.rulebook import Rulebook

@@ -7,7 +7,7 @@ import msgspec
 
 from agentassist.archive.stored import Stored
 from agentassist.cleaning import clean
-from agentassist.trying import Change, RuleCount
+from agentassist.learning.trying import Change, RuleCount
 
 _CHANGED = ("gained", "lost", "reworded")
 _OPINIONS = {

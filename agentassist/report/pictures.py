@@ -6,8 +6,9 @@ from typing import Literal
 import msgspec
 
 from agentassist.cleaning import cleaned
-from agentassist.comparing import Comparison, Policy
-from agentassist.figures import (
+from agentassist.report import words
+from agentassist.report.comparing import Comparison, Policy
+from agentassist.report.figures import (
     NAMES,
     Course,
     Name,
@@ -16,8 +17,7 @@ from agentassist.figures import (
     measure,
     reason_kind,
 )
-from agentassist.intervals import Estimate
-from agentassist.report import words
+from agentassist.report.intervals import Estimate
 
 DRAWN = 10
 """Reasons in the picture; the table has all of them."""

@@ -5,9 +5,9 @@ import datetime
 import msgspec
 
 from agentassist.cleaning import clean, cleaned
-from agentassist.comparing import Comparison
-from agentassist.figures import Course, Period, periods
 from agentassist.report import words
+from agentassist.report.comparing import Comparison
+from agentassist.report.figures import Course, Period, periods
 from agentassist.report.pictures import Picture, compared, order_of, pictures, why_compared
 
 COACHING = (

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 
 from agentassist.cleaning import clean
-from agentassist.figures import (
+from agentassist.report.figures import (
     By,
     Course,
     Measure,
@@ -16,7 +16,7 @@ from agentassist.figures import (
     estimate,
     measure,
 )
-from agentassist.intervals import CONFIDENCE, Estimate
+from agentassist.report.intervals import CONFIDENCE, Estimate
 
 SMALL = "too small to tell"
 INTERVAL = f"{100 * CONFIDENCE:.0f}% interval"

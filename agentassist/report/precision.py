@@ -1,7 +1,7 @@
 """How often people found a rule right, told so that small numbers are shown as such."""
 
-from agentassist import intervals
-from agentassist.intervals import Estimate
+from agentassist.report import intervals
+from agentassist.report.intervals import Estimate
 from agentassist.reviewing import RulePrecision
 
 FEWEST = 20

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from agentassist.figures import Name, Period, Sums, estimate
+from agentassist.report.figures import Name, Period, Sums, estimate
 
 
 class Policy(msgspec.Struct, frozen=True):

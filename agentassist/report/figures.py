@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
-from agentassist.intervals import Estimate, rate, ratio, ratio_of_sums, share
+from agentassist.report.intervals import Estimate, rate, ratio, ratio_of_sums, share
 
 FILE = Path(__file__).with_suffix(".yaml")
 
