@@ -11,7 +11,8 @@ or the agent has done it unprompted.
   or the call were over, and did something else. "Mm" and "okay" alone are no turns.
 - *Expired*: its seconds or the call were over without the agent's turn, or a more pressing
   cue took its place.
-- *Disputed*: by the agent, also when it was settled before; its rule is quiet from then on.
+- *Disputed*: by the agent, also when it was settled before; its rule is quiet from then on. The
+  reason may follow.
 
 A live cue gives its place to one of higher priority, and a high one also to a high one about
 a later turn: what the agent said just now matters more than what they left undone before.
@@ -100,8 +101,8 @@ class Cues:
                 yield from self._raised(event.at)
 
     def _disputed(self, dispute: ev.DisputeMade) -> Iterator[ev.Derived]:
-        states = {record.cue.id: record.state for record in self._call.cues}
-        if states.get(dispute.cue, "disputed") == "disputed":
+        found = next((record for record in self._call.cues if record.cue.id == dispute.cue), None)
+        if found is None or (found.state == "disputed" and (found.reason or not dispute.reason)):
             return
         if self._live and self._live.cue.id == dispute.cue:
             self._live = None

@@ -77,6 +77,14 @@ def test_a_disputed_cue_goes_and_its_rule_is_quiet_from_then_on() -> None:
     assert [e.reason for e in stream if isinstance(e, ev.CueDisputed)] == ["they were laughing"]
 
 
+def test_the_reason_of_a_dispute_may_follow_once() -> None:
+    tape = Tape().caller("I am cross [anger]").dispute("c1").dispute("c1", "they were laughing")
+    stream = tape.dispute("c1", "another").play(rulebook(said("anger")))
+    assert fates(stream) == ["raised c1 anger", "disputed c1", "disputed c1"]
+    record = fold(stream).cues[0]
+    assert (record.state, record.reason) == ("disputed", "they were laughing")
+
+
 def test_a_settled_cue_can_be_disputed_once_and_an_unknown_one_never() -> None:
     tape = Tape().caller("I am cross [anger]").agent("Sorry [empathy]").dispute("c1").dispute("c1")
     tape.dispute("c9").caller("I am cross [anger]")

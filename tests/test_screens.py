@@ -293,6 +293,20 @@ async def test_d_disputes_the_cue_that_is_shown() -> None:
         assert session.call.cues[0].changed_at == changed_at
 
 
+async def test_a_dispute_takes_one_more_key_for_its_reason_and_waits_for_none() -> None:
+    session = calls.played(4)
+    app = calls.app(session)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("2")
+        await pilot.press("d")
+        await until(pilot, lambda: "Why? 1" in text_of(app))
+        assert session.call.cues[0].reason == ""
+        await pilot.press("3")
+        assert session.call.cues[0].reason == "misheard: that was not said"
+        await pilot.press("1")
+        assert session.call.cues[0].reason == "misheard: that was not said"
+
+
 async def test_x_takes_the_line_of_trouble_away_until_there_is_more() -> None:
     session = calls.played(
         4, TROUBLE, ev.TroubleHeard(99.5, "The microphone is gone.", "Plug it in.")

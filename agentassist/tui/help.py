@@ -14,7 +14,7 @@ LIVE: tuple[tuple[str, Rows], ...] = (
     (
         "Keys",
         (
-            ("d", "dispute the cue: it is wrong here"),
+            ("d", "dispute the cue: it is wrong here; then 1 2 3 say why"),
             ("c", "the step of the protocol is done: the next one"),
             ("z", "snooze: no more of this cue in this call; ends a protocol"),
             ("u", "quiet: urgent cues alone; again, all of them"),

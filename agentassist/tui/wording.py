@@ -109,6 +109,14 @@ def listening(meters: Meters) -> str:
     return f"{said_back}, {asked}, longest silence {meters.longest_silence:.0f} s"
 
 
+WRONG = (
+    "my words meant something else here",
+    "I had done it already, or did it just after",
+    "misheard: that was not said",
+)
+"""Why a cue is wrong, by a key each: what agents say most."""
+
+
 def account(known: Account) -> str:
     """One line of what is known before the call; empty where nothing is."""
     balance = "" if known.balance is None else sum_of(known.balance, known.currency)

@@ -40,6 +40,9 @@ _KEYS: list[BindingType] = [
     Binding("e", "end", "End call", tooltip="End the call"),
     Binding("r", "recording", "Recording", tooltip="Pause the recording, or go on"),
     Binding("d", "dispute", "Dispute", tooltip="Say that the cue is wrong"),
+    Binding("1", "why(1)", "Why", show=False, tooltip="Why it is wrong: I meant something else"),
+    Binding("2", "why(2)", "Why", show=False, tooltip="Why it is wrong: it was done already"),
+    Binding("3", "why(3)", "Why", show=False, tooltip="Why it is wrong: misheard"),
     Binding("c", "step_done", "Step", show=False, tooltip="The step of the protocol is done"),
     Binding("z", "snooze", "Snooze", show=False, tooltip="No more of this cue in this call"),
     Binding("u", "quiet", "Quiet", show=False, tooltip="Urgent cues alone, or all again"),
@@ -79,6 +82,7 @@ class LiveScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._asked_to_end = False
+        self._disputed = ""
         self._title = wording.clean(title)
         self._pack_of = pack_of
         self._playback = session.playback
@@ -165,6 +169,8 @@ class LiveScreen(Screen[None]):
                 return self._session.recorder is not None and not call.ended
             case "dispute":
                 return self.cue.shown is not None
+            case "why":
+                return self.foot.notice == steering.WHY
             case "step_done":
                 return self.cue.walk is not None
             case "snooze":
@@ -221,9 +227,16 @@ class LiveScreen(Screen[None]):
             self.refresh_call()
 
     def action_dispute(self) -> None:
-        """One key, no question: the reason can be told later, in the review."""
+        """One key; one more may tell why, and nothing waits for it."""
         if self.cue.shown and self.cue.shown.state != "disputed":
-            self._session.dispute(self.cue.shown.cue.id)
+            self._disputed = self.cue.shown.cue.id
+            self._session.dispute(self._disputed)
+            self.foot.say(steering.WHY, steering.WHY_FOR)
+
+    def action_why(self, number: int) -> None:
+        reason = wording.WRONG[number - 1]
+        self._session.dispute(self._disputed, reason)
+        self.foot.say(f"Disputed: {reason}.")
 
     @property
     def _is_raised(self) -> bool:

@@ -30,6 +30,13 @@ def snoozed(cue: Cue) -> str:
     return "Snoozed for this call. Nobody is told."
 
 
+WHY = "Disputed. Why? 1 I meant something else, 2 it was done already, 3 misheard"
+"""What one more key may add to a dispute, for a while; other words are for the review."""
+
+WHY_FOR = 10.0
+"""Seconds for which it is asked."""
+
+
 def quiet(*, on: bool) -> str:
     """What the coach does from now on."""
     return "Quiet: urgent cues alone. u ends it." if on else "All cues speak again."

@@ -45,11 +45,7 @@ USUAL: dict[ReviewKind, tuple[str, ...]] = {
         "it was done already, or just after",
         "misheard: that was not said",
     ),
-    "dispute": (
-        "my words meant something else here",
-        "I had done it already, or did it just after",
-        "misheard: that was not said",
-    ),
+    "dispute": wording.WRONG,
     "answer": (
         "you are right, the coach was wrong here",
         "I see why; what the coach said still holds",
