@@ -9,6 +9,7 @@ from tagged import Tape, classify, fates, raised, rulebook, said
 
 from agentassist import events as ev
 from agentassist import packs
+from agentassist.call import fold
 from agentassist.pipeline import run, stages
 from agentassist.rulebook import Budget
 from agentassist.rules_of_cues import AnyCueRule
