@@ -329,3 +329,9 @@ SELECT * FROM notes WHERE call = 'b1';
 
 -- nothing cora: compliance reads what was heard without a look
 SELECT * FROM heard WHERE call = 'b1';
+
+-- refused anna: an agent corrects another's note
+SELECT correct_note('b1', '{}', 'all paid', '[]', '[]', 'x');
+
+-- refused sue: a supervisor corrects an agent's note
+SELECT correct_note('a1', '{}', 'all paid', '[]', '[]', 'x');

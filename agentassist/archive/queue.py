@@ -6,7 +6,7 @@ one ended, so the thousandth costs what the first does.
 
 import datetime
 from collections.abc import Iterator, Sequence
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from sqlalchemy import (
     Column,
@@ -31,6 +31,7 @@ from agentassist.vocabulary import Outcome
 
 _SEVERITIES = {rank: severity for severity, rank in RANKS.items()}
 _WITHIN = (moments.c.happened_at, moments.c.id)
+_Conditions: TypeAlias = list[ColumnElement[bool]]
 _STANDINGS = {standing: f"'{standing}'" for standing in get_args(Standing)}
 _ANY_ZONE = datetime.timedelta(days=1)
 _LONGEST_CALL = datetime.timedelta(days=2)
@@ -41,26 +42,40 @@ _SHOWN = select(moments, calls.c.title).join(calls, calls.c.id == moments.c.call
 def page(connection: Connection, who: Person, filters: Filters, after: str, size: int) -> Page:
     """The next `size` moments behind the place `after`, which the page before told.
 
-    Severity by severity: within one, what is wanted is a stretch of an index.
+    Severity by severity, and team by team: within one, what is wanted is a stretch of an index.
     """
-    wanted = _wanted(connection, who, filters)
+    wanted = _wanted(connection, filters)
     place = _place(after) if after else None
     rows: list[Row[Any]] = []
     for rank in _ranks(filters, place):
         some = _SHOWN.where(*wanted, moments.c.severity == rank)
         if place and rank == place[0]:
             some = some.where(tuple_(*_WITHIN) < tuple_(*place[1:]))
-        newest = some.order_by(*(column.desc() for column in _WITHIN)).limit(size - len(rows))
-        rows += connection.execute(newest).all()
+        rows += _newest(connection, some, _stretches(who, filters), size - len(rows))
         if len(rows) == size:
             break
     return Page(tuple(map(moment, rows)), _told(rows[-1]) if len(rows) == size else "")
 
 
+def _newest(
+    connection: Connection, some: Select[Any], stretches: Sequence[_Conditions], most: int
+) -> list[Row[Any]]:
+    ordered = some.order_by(*(column.desc() for column in _WITHIN)).limit(most)
+    found = [row for each in stretches for row in connection.execute(ordered.where(*each))]
+    return sorted(found, key=lambda row: (row.happened_at, row.id), reverse=True)[:most]
+
+
+def _stretches(who: Person, filters: Filters) -> list[_Conditions]:
+    """What this person may see, as stretches of an index by whose calls these are."""
+    if who.role == "supervisor" and not (filters.team or filters.agent):
+        return [[moments.c.team == team] for team in who.teams]
+    return [own(who)]
+
+
 def count(connection: Connection, who: Person, filters: Filters, most: int) -> int:
     """How many there are, counted no further than `most`."""
     some = select(literal(1)).select_from(moments)
-    some = some.where(*_wanted(connection, who, filters)).limit(most)
+    some = some.where(*own(who), *_wanted(connection, filters)).limit(most)
     return connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
 
 
@@ -87,13 +102,17 @@ def moment(row: Row[Any]) -> Moment:
 
 def choices(connection: Connection, who: Person) -> Choices:
     """What there is to filter by."""
-    columns = (calls.c.agent, calls.c.team, calls.c.pack, moments.c.rule)
+    by_steps = (moments.c.agent, moments.c.team, calls.c.pack, moments.c.rule)
+    columns = (calls.c.agent, calls.c.team, calls.c.pack, moments.c.rule) if own(who) else by_steps
     told = {column.name + "s": _values(connection, column, who) for column in columns}
     return Choices(**told, outcomes=get_args(Outcome))
 
 
 def _values(connection: Connection, column: Column[str], who: Person) -> tuple[str, ...]:
-    """Each value once: of what one person sees by reading it all, of a million rows by steps."""
+    """Each value once: of what one person sees by reading it all, of a million rows by steps.
+
+    Either way an index that begins with what is asked holds all that is read.
+    """
     whose = own(who, column.table)
     found = select(column).distinct().where(*whose) if whose else _distinct(column)
     return tuple(sorted(value for value in connection.execute(found).scalars() if value))
@@ -107,7 +126,7 @@ def _distinct(column: ColumnElement[str]) -> Select[Any]:
     return select(following.c.value)
 
 
-def _wanted(connection: Connection, who: Person, filters: Filters) -> list[ColumnElement[bool]]:
+def _wanted(connection: Connection, filters: Filters) -> _Conditions:
     plain = {
         moments.c.agent: filters.agent,
         moments.c.team: filters.team,
@@ -116,7 +135,6 @@ def _wanted(connection: Connection, who: Person, filters: Filters) -> list[Colum
         moments.c.outcome: filters.outcome,
     }
     wanted = [column == value for column, value in plain.items() if value]
-    wanted += own(who)
     if filters.standing:
         # Written out: an index of the open ones alone is taken only where that can be seen.
         wanted.append(moments.c.standing == literal_column(_STANDINGS[filters.standing]))
@@ -150,7 +168,7 @@ def _ranks(filters: Filters, place: tuple[int, datetime.datetime, str] | None) -
     return [rank for rank in ranks if place is None or rank <= place[0]]
 
 
-def own(who: Person, table: Table = moments) -> list[ColumnElement[bool]]:
+def own(who: Person, table: Table = moments) -> _Conditions:
     """What the database holds them to anyway, told so that it can take the index for it."""
     match who.role:
         case "agent":
