@@ -3,7 +3,7 @@
 import datetime
 import uuid
 
-from sqlalchemy import ColumnElement, Connection, case, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, insert, select, true
 
 from agentassist.archive.queue import own
 from agentassist.archive.tables import moments, reviews
@@ -66,19 +66,26 @@ def answers(connection: Connection, who: Person) -> tuple[Review, ...]:
 
 def precision(connection: Connection, who: Person) -> tuple[RulePrecision, ...]:
     """Of each rule that spoke, the most overruled first."""
-    overruled = _having(moments.c.standing == "overruled")
-    agreed = _having(moments.c.standing == "agreed")
+    # In the order of an index that holds all of it, so that no row is read.
+    kinds = (moments.c.team, moments.c.rule, moments.c.standing, moments.c.disputed)
+    alike = select(*kinds, func.count().label("count")).where(*own(who)).group_by(*kinds).subquery()
+
+    def having(so: ColumnElement[bool]) -> ColumnElement[int]:
+        return cast(func.sum(case((so, alike.c.count), else_=0)), Integer)
+
+    overruled = having(alike.c.standing == "overruled")
     found = connection.execute(
-        select(moments.c.rule, func.count(), agreed, overruled, _having(moments.c.disputed))
-        .where(*own(who))
-        .group_by(moments.c.rule)
-        .order_by(overruled.desc(), moments.c.rule)
+        select(
+            alike.c.rule,
+            having(true()),
+            having(alike.c.standing == "agreed"),
+            overruled,
+            having(alike.c.disputed),
+        )
+        .group_by(alike.c.rule)
+        .order_by(overruled.desc(), alike.c.rule)
     )
     return tuple(RulePrecision(*row) for row in found)
-
-
-def _having(so: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((so, 1), else_=0))
 
 
 def _refused(who: Person, moment: Moment, kind: ReviewKind) -> str:
