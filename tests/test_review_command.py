@@ -192,5 +192,5 @@ def test_a_file_that_is_no_archive_is_told(run: Run, tmp_path: Path) -> None:
     other.write_text("Not an archive. " * 100)
     done = run("review", "--plain", "--db", other)
     assert done.code == 1
-    assert f"{other}: no archive" in done.err
+    assert f"{other}: not a file of an archive" in done.err
     assert other.read_text().startswith("Not an archive.")

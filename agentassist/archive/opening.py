@@ -178,7 +178,7 @@ def _fault(error: DBAPIError, place: str) -> ArchiveError:
     kind = type(error.orig).__name__
     match getattr(error.orig, "sqlstate", None):
         case None if "not a database" in str(error.orig):
-            return ArchiveError(f"{place}: no archive; name another file with --db")
+            return ArchiveError(f"{place}: not a file of an archive; name another with --db")
         case None if not isinstance(error, OperationalError):
             return ArchiveError(f"{place}: {kind}")
         case None if not place.startswith("postgresql"):
