@@ -1,6 +1,6 @@
 """What a supervisor's desk works on: moments of calls, what people say of them, who may.
 
-A moment is a cue that was raised, or a flagged turn that no cue spoke up about. What people
+A moment is a cue that was raised, or a flag that no cue spoke up about. What people
 say of one is a review; reviews are added and never changed, and a moment's standing follows
 from them. Coaching is all that this is for: nothing here is a measure of a person's work.
 """

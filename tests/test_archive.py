@@ -301,3 +301,14 @@ def test_a_schema_that_is_open_to_everybody_is_not_used(postgres: Postgres) -> N
         with pytest.raises(MendableError, match="REVOKE CREATE"):
             upgrade(archive)
         archive.close()
+
+
+def test_a_flag_beside_the_one_that_a_cue_spoke_of_is_a_moment_of_its_own() -> None:
+    said = "You are a liar and a thief. Pay today or a bailiff will be at your door by Friday."
+    filed = a_call("c1", "anna", "north", (("agent", said), ("caller", "Excuse me?")))
+    kinds = {(row["kind"], row["name"]) for row in filed.moments if row["turn"] == 0}
+    cues = {name for kind, name in kinds if kind == "cue"}
+    flags = {name for kind, name in kinds if kind == "flag"}
+    assert len(cues) == 1
+    assert flags
+    assert not {f"rephrase_{flag}" for flag in flags} & cues

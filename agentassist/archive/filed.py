@@ -14,7 +14,7 @@ import msgspec
 
 from agentassist import contract
 from agentassist import events as ev
-from agentassist.archive.moments_of import Row, moments, severities
+from agentassist.archive.moments_of import Row, moments
 from agentassist.call import Call, LabelledTurn
 from agentassist.rulebook import Rulebook
 from agentassist.store.records import Versions
@@ -87,7 +87,7 @@ def filed(about: About, derived: Derived, rulebook: Rulebook) -> Filed:
         {"call": about.id, "events": packed},
         _note_row(about.id, note, about.note) if note else None,
         tuple(_turn(about.id, turn) for turn in call.turns),
-        tuple(moments(call, _begun(about, call), severities(rulebook), shared)),
+        tuple(moments(call, _begun(about, call), rulebook, shared)),
         tuple(_promises(note, by_call)),
         tuple(_reasons(note, by_call)),
         tuple(_disputes(about, call)),

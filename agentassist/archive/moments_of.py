@@ -1,4 +1,4 @@
-"""The moments of a finished call: its cues, and the flagged turns that no cue spoke up about."""
+"""The moments of a finished call: its cues, and the flags that no cue spoke up about."""
 
 import datetime
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from agentassist.cues import quoted
 from agentassist.reviewing import SEVERITIES
 from agentassist.rulebook import Rulebook
 from agentassist.values import Label
-from agentassist.vocabulary import FLAGS, Priority, Severity
+from agentassist.vocabulary import FLAGS, SPEAKER_OF, Priority, Severity
 
 Row: TypeAlias = dict[str, Any]
 
@@ -31,22 +31,31 @@ def severities(rulebook: Rulebook) -> dict[str, Severity]:
     return found
 
 
+def _flags_of(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """Of which flags each cue rule speaks, by its id; a pack's own mark may mean any of them."""
+    found = {}
+    for rule in rulebook.cues:
+        labels = {name.partition(":")[0] for name in getattr(rule, "label", ())}
+        is_own = not labels <= SPEAKER_OF.keys()
+        found[rule.id] = FLAGS if is_own else tuple(labels.intersection(FLAGS))
+    return found
+
+
 def _pressing(severity: Severity | None, priority: Priority) -> Severity:
     """The rule's own severity, where the cue was as pressing when it was raised."""
     most: Severity = _AT_MOST.get(priority, "note")
     return min(severity or _BY_PRIORITY.get(priority, "note"), most, key=RANKS.__getitem__)
 
 
-def moments(
-    call: Call, begun: datetime.datetime, pressing: Mapping[str, Severity], shared: Row
-) -> Iterator[Row]:
+def moments(call: Call, begun: datetime.datetime, rulebook: Rulebook, shared: Row) -> Iterator[Row]:
     """Rows of `tables.moments`; `begun` is when the call began, `shared` what all rows have."""
-    spoken_of = {record.cue.turn for record in call.cues}
+    pressing, about = severities(rulebook), _flags_of(rulebook)
+    spoken_of = {(r.cue.turn, flag) for r in call.cues for flag in about.get(r.cue.source, FLAGS)}
     for record in call.cues:
         yield shared | _of_cue(record, begun, pressing, shared["call"])
     for turn in call.turns:
-        if turn.turn.index not in spoken_of:
-            for label in _flags(turn):
+        for label in _flags(turn):
+            if (turn.turn.index, label.name) not in spoken_of:
                 yield shared | _of_flag(turn, label, begun, pressing, shared["call"])
 
 
