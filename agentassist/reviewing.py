@@ -18,11 +18,19 @@ Role: TypeAlias = Literal["agent", "supervisor", "compliance", "owner"]
 
 MomentKind: TypeAlias = Literal["cue", "flag"]
 ReviewKind: TypeAlias = Literal[
-    "agree", "overrule", "comment", "praise", "share", "dispute", "answer", "consent"
+    "agree",
+    "overrule",
+    "comment",
+    "praise",
+    "share",
+    "dispute",
+    "answer",
+    "consent",
+    "withdraw",
 ]
 """Of the coach it is right, or wrong (with a reason); a word; well done; may train rules and
 classifier, if the agent consents; the agent says that it is wrong (with a reason); the
-supervisor answers that; the agent consents."""
+supervisor answers that; the agent consents, or takes that back."""
 
 Standing: TypeAlias = Literal["open", "agreed", "overruled"]
 
@@ -33,7 +41,7 @@ WORDED: frozenset[ReviewKind] = frozenset({"overrule", "comment", "dispute", "an
 SEVERITIES: tuple[Severity, ...] = ("stop", "fix", "note")
 """Most pressing first."""
 
-_OF_AGENTS: frozenset[ReviewKind] = frozenset({"dispute", "comment", "consent"})
+_OF_AGENTS: frozenset[ReviewKind] = frozenset({"dispute", "comment", "consent", "withdraw"})
 _OF_SUPERVISORS: frozenset[ReviewKind] = frozenset(
     {"agree", "overrule", "comment", "praise", "share", "answer"}
 )
@@ -98,6 +106,8 @@ class Moment(msgspec.Struct, frozen=True):
     """By the agent, live or later, and not answered yet."""
     praised: bool = False
     shared: bool = False
+    consented: bool = False
+    """To its being shared."""
 
 
 class Filters(msgspec.Struct, frozen=True):

@@ -330,6 +330,9 @@ SELECT * FROM notes WHERE call = 'b1';
 -- nothing cora: compliance reads what was heard without a look
 SELECT * FROM heard WHERE call = 'b1';
 
+-- refused sue: a supervisor takes an agent's consent back
+INSERT INTO reviews VALUES ('x', 'a1/c1', 'a1', 'sue', 'withdraw', now(), '');
+
 -- refused anna: an agent corrects another's note
 SELECT correct_note('b1', '{}', 'all paid', '[]', '[]', 'x');
 

@@ -231,10 +231,12 @@ def test_an_agent_files_no_moment_that_is_judged_or_anothers(
     assert fresh.ask("floor", "SELECT 1 FROM calls WHERE id = 'a2'") == []
 
 
-def test_consent_is_given_once_somebody_asked(fresh: Floor) -> None:
+def test_consent_is_given_once_somebody_asked_and_taken_back(fresh: Floor) -> None:
     fresh.ask("sue", "INSERT INTO reviews VALUES ('s','a1/c1','a1','sue','share',now(),'')")
     fresh.ask("anna", "INSERT INTO reviews VALUES ('c','a1/c1','a1','anna','consent',now(),'')")
     assert fresh.ask("sue", "SELECT consented FROM moments WHERE id = 'a1/c1'") == [(True,)]
+    fresh.ask("anna", "INSERT INTO reviews VALUES ('w','a1/c1','a1','anna','withdraw',now(),'')")
+    assert fresh.ask("sue", "SELECT consented FROM moments WHERE id = 'a1/c1'") == [(False,)]
 
 
 def test_who_is_of_another_database_of_the_server_sees_nothing_here(fresh: Floor) -> None:

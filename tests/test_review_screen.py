@@ -553,7 +553,12 @@ async def test_an_agent_consents_to_what_was_asked_and_told(floor: Floor) -> Non
         assert not app.sitting.outbox
         await pilot.press("y", "enter")
         await until(pilot, lambda: not app.sitting.outbox)
-    assert ("anna", "consent", "") in floor.reviews(mine)
+        assert "y takes it back" in text_of(app)
+        await pilot.press("y")
+        assert "TAKE BACK YOUR CONSENT?" in text_of(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.sitting.outbox)
+    assert floor.reviews(mine)[-2:] == [("anna", "consent", ""), ("anna", "withdraw", "")]
 
 
 # Rules

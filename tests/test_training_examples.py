@@ -144,6 +144,7 @@ def test_the_examples_run_against_the_rules_and_fail_until_the_rule_is_mended(
         ("agree", "share"),
         ("share", "consent"),
         ("share", "consent", "agree", "dispute"),
+        ("share", "consent", "agree", "withdraw"),
     ],
 )
 def test_nothing_leaves_without_consent_and_judgement(

@@ -93,4 +93,6 @@ def _refused(who: Person, moment: Moment, kind: ReviewKind) -> str:
         return f"{kind}: not for you to say of this moment"
     if kind == "consent" and not moment.shared:
         return "consent: nobody asked to share this moment"
+    if kind == "withdraw" and not moment.consented:
+        return "withdraw: there is no consent to take back"
     return ""

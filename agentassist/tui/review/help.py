@@ -37,7 +37,7 @@ SECTIONS: tuple[tuple[str, Rows], ...] = (
             ("s", "share as a training example; the agent is asked first"),
             ("r", "answer the agent's dispute"),
             ("d", "your own moment: dispute it, with a reason"),
-            ("y", "your own moment: consent to share it"),
+            ("y", "your own moment: consent to share it; again: take that back"),
             ("Space", "play it, from 5 s before the turn; again: stop"),
             ("n ↓", "next moment; b ↑ the one before"),
             ("PgUp", "scroll the call; also PgDn, Home, End, Shift+↑ ↓"),

@@ -29,7 +29,8 @@ _DONE: dict[ReviewKind, str] = {
     "share": "Asked: it is shared once the agent consents.",
     "dispute": "Disputed: a supervisor answers it.",
     "answer": "Answered: the agent sees it.",
-    "consent": "Thank you. It may be used as an example now.",
+    "consent": "Thank you. It may be used as an example now. y takes it back.",
+    "withdraw": "Taken back: it is in no later export.",
 }
 
 

@@ -10,6 +10,7 @@ KEYS: list[BindingType] = [
     Binding("d", "ask('dispute')", "Dispute", tooltip="Dispute: the coach is wrong here"),
     Binding("r", "ask('answer')", "Answer", tooltip="Answer the dispute"),
     Binding("y", "ask('consent')", "Yes, share", tooltip="Consent to share it as an example"),
+    Binding("y", "ask('withdraw')", "Share no more", tooltip="Take back your consent to share it"),
     Binding("c", "ask('comment')", "Comment", show=False, tooltip="Comment on the moment"),
     Binding("p", "say('praise')", "Praise", tooltip="Praise: well done"),
     Binding("s", "ask('share')", "Share", show=False, tooltip="Share as a training example"),
@@ -46,6 +47,8 @@ def is_offered(
         case "answer":
             return moment.disputed
         case "consent":
-            return moment.shared
+            return moment.shared and not moment.consented
+        case "withdraw":
+            return moment.consented
         case _:
             return True

@@ -27,6 +27,7 @@ _TITLES: dict[ReviewKind, str] = {
     "answer": "ANSWER TO THE DISPUTE",
     "share": "SHARE AS A TRAINING EXAMPLE?",
     "consent": "CONSENT TO SHARE IT?",
+    "withdraw": "TAKE BACK YOUR CONSENT?",
 }
 
 
@@ -93,7 +94,7 @@ class Sheet(Vertical, can_focus=True):
             if is_worded
             else "Enter does; Esc leaves"
         )
-        told = _numbered(usual) if is_worded else Content(words.shared_words(moment.agent))
+        told = _numbered(usual) if is_worded else Content(words.asked(kind, moment.agent))
         self._told.update(told)
         self._told.display = bool(told)
         self._field.value = ""

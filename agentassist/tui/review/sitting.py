@@ -229,5 +229,7 @@ def _after(moment: Moment, kind: ReviewKind) -> Moment:
             return replace(moment, praised=True)
         case "share":
             return replace(moment, shared=True)
+        case "consent" | "withdraw":
+            return replace(moment, consented=kind == "consent")
         case _:
             return moment

@@ -37,6 +37,7 @@ SAID_OF: dict[ReviewKind, str] = {
     "dispute": "disputed",
     "answer": "answer",
     "consent": "consented to share it",
+    "withdraw": "took back the consent to share it",
 }
 
 USUAL: dict[ReviewKind, tuple[str, ...]] = {
@@ -187,8 +188,10 @@ def precision(of: RulePrecision) -> str:
     return f"{of.precision:.0%} of {of.judged} right"
 
 
-def shared_words(agent: str) -> str:
-    """What an agent is asked to consent to."""
+def asked(kind: ReviewKind, agent: str) -> str:
+    """What an agent is asked to consent to, or is told of taking it back."""
+    if kind == "withdraw":
+        return "It leaves the examples with their next export. What learned from it already stays."
     return (
         f"Shared are the words of that turn and of those before it, redacted, without names."
         f" They train the rules and the classifier. Nothing of it is used before {clean(agent)}"
