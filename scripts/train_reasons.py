@@ -33,7 +33,7 @@ FOLDS = 6
 SEEN = 2
 """Turns in which a term must stand."""
 
-OTHERS = 3000
+OTHERS = 8000
 """Turns without the label, from which the codes must be told too."""
 
 STRENGTH = 3.0
@@ -44,7 +44,7 @@ KEPT = {"hardship": 3200, "cease_contact": 2400}
 
 SHARES = {
     "hardship": Shares(
-        words=0.3, against=2.0, phrase=3.0, hint=2.0, heard=1.0, doubt=2.0, at=1.0, least=0.0
+        words=0.3, against=2.0, phrase=3.0, hint=2.0, heard=1.0, doubt=2.0, at=1.0, least=0.35
     ),
     "cease_contact": Shares(
         words=0.3, against=9.0, phrase=3.0, hint=0.0, heard=2.0, doubt=4.0, at=2.0, least=0.5

@@ -242,6 +242,11 @@ def test_an_agreement_outweighs_a_dispute_that_was_settled_before() -> None:
     ("wish", "answer", "at"),
     [
         ("Ring me tomorrow.", "I'll ring you at ten then.", "2026-03-13T10:00"),
+        (
+            "Phone me the first week of September. Say the first.",
+            "Tuesday the first of September. I've put it down.",
+            "2026-09-01",
+        ),
         ("Call me Thursday after two.", "Thursday the nineteenth it is.", "2026-03-19T14:00"),
         ("Can we do this on Monday?", "Of course.", "2026-03-16"),
         ("Not now, after five please.", "Of course.", "2026-03-12T17:00"),

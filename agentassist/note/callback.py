@@ -102,12 +102,13 @@ def _of_turns(
 def _agreed_days(
     wish: Turn, answers: Sequence[Turn], today: datetime.date
 ) -> Iterator[tuple[Day, Turn]]:
-    """The answer's days that are the wish's, or fall on its day of the week."""
+    """The answer's days that are the wish's, or fall on its day of the week or of a month."""
     asked = {day.date for day in _days(wish.text, today)}
-    weekdays = {date.weekday() for date in asked}
+    weekdays, numbers = {date.weekday() for date in asked}, {date.day for date in asked}
     for turn in answers:
         days = _days(turn.text, today)
         yield from ((day, turn) for day in days if day.date in asked)
+        yield from ((day, turn) for day in days if day.exact and day.date.day in numbers)
         yield from ((day, turn) for day in days if day.date.weekday() in weekdays)
 
 
