@@ -143,6 +143,7 @@ def _in_lines(calls: Calls, setup: "Setup", page: Brief | None) -> None:
 def _on_screen(
     calls: Calls, setup: "Setup", coach: Coach, clerk: Clerk, theme: Theme, pack: str
 ) -> None:
+    from agentassist.tui import faults
     from agentassist.tui.app import CoachApp
     from agentassist.tui.ready_app import ReadyApp
 
@@ -155,14 +156,14 @@ def _on_screen(
             if page:
                 ready.brief(page, calls.choose, calls.objective)
             with calls.telling(_front(ready)):
-                if ready.run() != "call":
+                if faults.run(ready) != "call":
                     return
             theme = ready.theme_now
         with calls.call() as call:
             session, title = call.session, call.title
             app = CoachApp(session, title=title, desk=screens, kept=call.kept, theme=theme)
             with calls.telling(_front(app, lambda app=app: app.loses)):  # type: ignore[misc]
-                if app.run() != "next":
+                if faults.run(app) != "next":
                     return
             theme = app.theme_now
             setup = setup._replace(pause=pause_after(session.call, screens.pauses))

@@ -147,10 +147,12 @@ def finish(
 
 
 def _on_screen(identity: str | None, coach: Coach, theme: Theme) -> None:
+    from agentassist.tui import faults
     from agentassist.tui.notes_app import NotesApp
 
     with Clerk(coach) as clerk:
-        NotesApp(desk.screens(coach)._replace(filing=clerk.filing), identity, theme).run()
+        screens = desk.screens(coach)._replace(filing=clerk.filing)
+        faults.run(NotesApp(screens, identity, theme))
 
 
 def _tell_unfiled(troubles: list[str]) -> None:

@@ -173,8 +173,11 @@ def _is_on(session: CallSession) -> bool:
 def _on_screen(
     session: CallSession, name: CallName, theme: Theme, screens: Desk, kept: UnfinishedNote | None
 ) -> None:
+    from agentassist.tui import faults
     from agentassist.tui.app import CoachApp
 
     title = name.path.name if name.path else "two recordings"
-    CoachApp(session, title=title, desk=screens, kept=kept, theme=theme).run()
-    session.stop()
+    try:
+        faults.run(CoachApp(session, title=title, desk=screens, kept=kept, theme=theme))
+    finally:
+        session.stop()

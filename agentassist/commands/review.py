@@ -130,7 +130,8 @@ def _print(told: Any) -> None:
 def _on_screen(sitting: Reviewing, theme: Theme) -> None:
     from agentassist.audio import excerpt
     from agentassist.store.seen import SeenFile
+    from agentassist.tui import faults
     from agentassist.tui.review.app import ReviewApp
 
     seen = SeenFile(desk.data_folder() / "answers-seen")
-    ReviewApp(sitting, excerpt.play, desk.now, seen, theme).run()
+    faults.run(ReviewApp(sitting, excerpt.play, desk.now, seen, theme))

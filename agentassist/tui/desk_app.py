@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable
 from typing import ClassVar, Literal, TypeVar
 
@@ -13,7 +14,7 @@ from textual.screen import Screen
 
 from agentassist.errors import MendableError
 from agentassist.store.unfinished import UnfinishedNote
-from agentassist.tui import themes
+from agentassist.tui import faults, themes
 from agentassist.tui.commands import KeyCommands
 from agentassist.tui.desk import Desk
 from agentassist.tui.foot import Foot
@@ -45,6 +46,12 @@ class DeskApp(App[Result]):
         themes.dress(self, theme)
         self.desk = desk
         self._waiting_held = contextlib.ExitStack()
+
+    def _fatal_error(self) -> None:
+        if os.environ.get(faults.DEBUG):
+            super()._fatal_error()
+        else:
+            faults.quiet(self, self._exception)
 
     async def on_unmount(self) -> None:
         self._waiting_held.close()

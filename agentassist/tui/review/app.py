@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar, Literal, Protocol
@@ -14,7 +15,7 @@ from textual.events import Event, Key
 
 from agentassist.errors import MendableError
 from agentassist.reviewing import Filters, Opened, Reviewing
-from agentassist.tui import themes
+from agentassist.tui import faults, themes
 from agentassist.tui.commands import KeyCommands
 from agentassist.tui.foot import Foot
 from agentassist.tui.messages import LeaveWanted
@@ -82,6 +83,12 @@ class ReviewApp(App[None]):
         self._asked = False
         self.sitting = Sitting(desk, self._wrote, self._not_written)
         self.queue = QueueScreen(self.sitting)
+
+    def _fatal_error(self) -> None:
+        if os.environ.get(faults.DEBUG):
+            super()._fatal_error()
+        else:
+            faults.quiet(self, self._exception)
 
     async def on_mount(self) -> None:
         await self.push_screen(self.queue)
