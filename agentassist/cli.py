@@ -8,7 +8,7 @@ import click
 
 from agentassist import __version__
 from agentassist.commands.lazy import LazyGroup
-from agentassist.errors import MendableError
+from agentassist.errors import MendableError, ours
 
 _FILES = {
     "demo": "play",
@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if os.environ.get("AGENTASSIST_DEBUG"):
             raise
-        _fail(f"a fault of ours ({type(error).__name__}); AGENTASSIST_DEBUG=1 shows where")
+        _fail(f"{ours(error)}; AGENTASSIST_DEBUG=1 shows where")
     else:
         sys.exit(_code(status))
 

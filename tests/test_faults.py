@@ -46,7 +46,7 @@ def test_a_fault_of_the_screen_is_one_line_without_words_unless_all_is_asked_for
         told = _read(ours).rpartition(LEFT)[2]
         code = running.wait(30)
     assert code == 1
-    assert ("a fault of ours (ValueError in app.py" in told) is not bool(debug)
+    assert ("a fault of ours (ValueError) in app.py" in told) is not bool(debug)
     assert ("words = " in told) is bool(debug)
     assert ("Good afternoon" in told) is bool(debug)
 

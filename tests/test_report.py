@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from filed_calls import DAY, a_call
+from filed_calls import a_call
 from msgspec.structs import replace
 from sqlalchemy import select
 
@@ -309,14 +309,6 @@ def test_where_nothing_can_be_drawn_tables_are_shown(calls: Archive) -> None:
     )
     assert "tables instead" in done.stderr
     assert "Week from" in done.stdout
-
-
-def test_a_day_is_told_in_two_lines(archive: Archive) -> None:
-    file_call(archive, a_call("one"))
-    owner = ArchiveDesk(archive, Person("olga", "Olga", "owner"), lambda: NOW)
-    first, second = reports.today(owner, Whose(team="north"), DAY)
-    assert re.fullmatch(r"Team north today: calls: 1, 0\.\d hours of talk, flags: [12]", first)
-    assert second == "hardships acknowledged: 0 of 1; said back: 0, asked: 1; too small to tell"
 
 
 def test_help_loads_neither_the_archive_nor_what_draws() -> None:

@@ -571,7 +571,7 @@ async def test_the_rules_sort_and_open_their_moments(floor: Floor) -> None:
     async with app.run_test(size=LARGE) as pilot:
         await at_queue(pilot)
         await pilot.press("k")
-        await until(pilot, lambda: "3 of 3 right; too few to tell" in text_of(app))
+        await until(pilot, lambda: "too few to tell (3 of 3 right)" in text_of(app))
         await pilot.press("s", "s", "s")
         assert "raised most" in text_of(app)
         assert isinstance(app.screen, PrecisionScreen)

@@ -21,14 +21,12 @@ from agentassist.report.figures import (
     Reason,
     Sums,
     Whose,
+    measure,
     periods,
     total,
 )
 from agentassist.report.intervals import share
 from agentassist.reviewing import Person
-
-_LEAST_CALLS = 30
-"""As of the shares in `figures.yaml`."""
 
 _ADDED: dict[str, ColumnElement[Any]] = {
     "calls": func.count(),
@@ -71,11 +69,6 @@ def course(connection: Connection, who: Person, whose: Whose, asked: Period, by:
         points,
         _reasons(connection, who, whose, asked, points),
     )
-
-
-def added_up(connection: Connection, who: Person, whose: Whose, asked: Period) -> Sums:
-    """All of these days together."""
-    return total(_counted(connection, who, whose, asked).values())
 
 
 def by_agent(connection: Connection, who: Person, whose: Whose, asked: Period) -> dict[str, Sums]:
@@ -149,8 +142,9 @@ def _reasons(
 
 
 def _reason(kind: str, code: str, told: list[int], calls: list[int]) -> Reason:
-    halves = (share(part, whole, _LEAST_CALLS) for part, whole in zip(told, calls, strict=True))
-    return Reason(kind, code, share(sum(told), sum(calls), _LEAST_CALLS), *halves)
+    least = measure("answered").least  # it is a share, too
+    halves = (share(part, whole, least) for part, whole in zip(told, calls, strict=True))
+    return Reason(kind, code, share(sum(told), sum(calls), least), *halves)
 
 
 def _wanted(table: Table, who: Person, whose: Whose, asked: Period) -> list[ColumnElement[bool]]:

@@ -5,7 +5,6 @@ import datetime
 from agentassist.archive import figures, policies, queue
 from agentassist.archive.desk import ArchiveDesk, look
 from agentassist.errors import MendableError
-from agentassist.report import words
 from agentassist.report.comparing import comparison
 from agentassist.report.figures import Name, Period, Wanted, Whose
 from agentassist.report.whole import Quote, Report, of_comparison, of_course
@@ -35,14 +34,6 @@ def over_time(
         raise MendableError(_none(whose, asked))
     told = _quotes(desk, whose, asked, now) if quotes else ()
     return of_course(found, now, told)
-
-
-def today(desk: ArchiveDesk, whose: Whose, day: datetime.date) -> tuple[str, str]:
-    """How a day stands, in two lines. Raises MendableError."""
-    whose = _allowed(desk.who, whose)
-    with desk.archive.reading() as connection:
-        sums = figures.added_up(connection, desk.who, whose, Period(day, day))
-    return words.today(whose.heading, sums)
 
 
 def side_by_side(

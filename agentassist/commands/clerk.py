@@ -13,7 +13,7 @@ from typing import Self
 from agentassist import config
 from agentassist.commands import archives, desk, filing, sending
 from agentassist.commands.coach import Coach
-from agentassist.errors import MendableError
+from agentassist.errors import MendableError, ours
 
 START_AFTER = 3.0
 """Seconds after the start, when the screen is there."""
@@ -112,7 +112,7 @@ class Clerk:
         except MendableError:
             return self._later()
         except Exception as error:  # noqa: BLE001 - the thread goes on, and tells of it
-            self.told = f"a fault of ours ({type(error).__name__})"
+            self.told = ours(error)
             return self._later()
         self._delay = AGAIN_AFTER
         return LOOK_EVERY if self._busy() else AT_MOST

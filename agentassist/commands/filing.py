@@ -14,7 +14,7 @@ from agentassist.call import fold
 from agentassist.commands import archives, desk
 from agentassist.commands.coach import Coach
 from agentassist.commands.options import own_packs, read_rules
-from agentassist.errors import MendableError
+from agentassist.errors import MendableError, ours
 from agentassist.in_force import pack_of
 from agentassist.pipeline import run
 from agentassist.source import is_recording
@@ -122,8 +122,7 @@ def _filed(folder: Path, archive: "Archive", coach: Callable[[], Coach]) -> Iter
 
 def _told(error: Exception) -> str:
     """Without words of a call."""
-    known = isinstance(error, MendableError)
-    return str(error) if known else f"a fault of ours ({type(error).__name__})"
+    return str(error) if isinstance(error, MendableError) else ours(error)
 
 
 def _corrected(folder: Path, archive: "Archive") -> Iterator[Filing]:

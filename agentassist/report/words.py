@@ -4,14 +4,12 @@ import datetime
 import math
 from collections.abc import Sequence
 
-from agentassist.cleaning import clean
 from agentassist.report.figures import (
     By,
     Course,
     Measure,
     Name,
     Period,
-    Sums,
     change,
     estimate,
     measure,
@@ -117,13 +115,3 @@ def _changed(name: Name, course: Course) -> str:
     if told == "same":
         return f"Later half against earlier: {both}, no more than chance may make."
     return f"The later half is {told} than the earlier, by more than chance: {both}."
-
-
-def today(whose: str, sums: Sums) -> tuple[str, str]:
-    """How a day stands, in two lines: what was talked, and how it was answered."""
-    hours = f"{sums.talk / 3600:,.1f} hours of talk"
-    first = f"{whose} today: calls: {sums.calls:,}, {hours}, flags: {sums.flags:,}"
-    told = (sums.answered, sums.hardships, sums.reflections, sums.questions)
-    second = "hardships acknowledged: {} of {}; said back: {:,}, asked: {:,}".format(*told)
-    small = estimate("answered", sums).is_small
-    return clean(first), f"{second}; {SMALL}" if small else second

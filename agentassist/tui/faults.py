@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from textual.app import App
 
+from agentassist.errors import ours
+
 Result = TypeVar("Result")
 
 DEBUG = "AGENTASSIST_DEBUG"
@@ -16,9 +18,9 @@ DEBUG = "AGENTASSIST_DEBUG"
 def told(error: BaseException | None) -> str:
     """One line: which fault, where in the program, and how to see more."""
     frames = traceback.extract_tb(error.__traceback__) if error else []
-    ours = [frame for frame in frames if "agentassist" in Path(frame.filename).parts] or frames
-    where = f" in {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
-    return f"agentassist: a fault of ours ({type(error).__name__}{where}); {DEBUG}=1 shows more"
+    own = [frame for frame in frames if "agentassist" in Path(frame.filename).parts] or frames
+    where = f" in {Path(own[-1].filename).name}, line {own[-1].lineno}" if own else ""
+    return f"agentassist: {ours(error)}{where}; {DEBUG}=1 shows more"
 
 
 def run(app: App[Result]) -> Result | None:

@@ -13,6 +13,7 @@ import msgspec
 import textual_serve
 from aiohttp import WSCloseCode, web
 
+from agentassist.errors import ours
 from agentassist.web import place
 from agentassist.web.gate import Gate, RefusedError, Visit
 from agentassist.web.place import Place
@@ -96,7 +97,7 @@ class WebDesk:
         except web.HTTPException:
             raise
         except Exception as error:  # noqa: BLE001 - told without its words, which may be a call's
-            self._tell(f"agentassist: a fault of ours ({type(error).__name__}) in the web server")
+            self._tell(f"agentassist: {ours(error)} in the web server")
             return web.Response(status=500, text="A fault of ours.\n")
 
     def _enter(self, request: web.Request, token: str, cookie: str) -> web.StreamResponse:

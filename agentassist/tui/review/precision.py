@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from agentassist.errors import MendableError
+from agentassist.report.precision import share, told
 from agentassist.reviewing import Filters, Reviewing, RulePrecision
 from agentassist.tui.foot import Foot
 from agentassist.tui.review import words
@@ -26,7 +27,7 @@ _COLUMNS = ("raised", "judged", "right", "overruled", "disputed")
 
 ORDERS: tuple[tuple[str, Callable[[RulePrecision], Any]], ...] = (
     ("overruled most", lambda of: (-of.overruled, of.rule)),
-    ("least right", lambda of: (of.judged < words.FEW, _or(of.precision, 2.0), of.rule)),
+    ("least right", lambda of: (share(of).is_small, _or(of.precision, 2.0), of.rule)),
     ("disputed most", lambda of: (-of.disputed, of.rule)),
     ("raised most", lambda of: (-of.raised, of.rule)),
     ("by name", lambda of: words.rule(of.rule)),
@@ -100,14 +101,14 @@ class PrecisionScreen(Screen[None]):
         self.post_message(FiltersWanted(Filters(rule=rule, standing="")))
 
     def _draw(self) -> None:
-        told, key = ORDERS[self._order]
+        order, key = ORDERS[self._order]
         self._rules = sorted(self._rules, key=key)
         width = max(12, min(40, self.size.width - 58))
         self.columns.update(_titles(width))
         self.list.set_options(Option(row(each, width)) for each in self._rules)
         if self._rules:
             self.list.highlighted = 0
-        title = f"How often each rule is right: {told}"
+        title = f"How often each rule is right: {order}"
         about = (
             "Of moments that somebody judged; 'right' is where they agreed."
             if self._rules
@@ -127,4 +128,4 @@ def row(of: RulePrecision, width: int) -> Content:
     name = name if len(name) <= width else f"{name[: width - 1]}…"
     counts = (of.raised, of.judged, of.agreed, of.overruled, of.disputed)
     numbers = "".join(f"{count:>10}" for count in counts)
-    return Content.assemble((f"{name:{width}}", "bold"), f"{numbers}\n  {words.precision(of)}")
+    return Content.assemble((f"{name:{width}}", "bold"), f"{numbers}\n  {told(of)}")

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterator
 
 from agentassist.note.words import OUTCOMES
-from agentassist.reviewing import Filters, Moment, Person, Review, ReviewKind, RulePrecision
+from agentassist.reviewing import Filters, Moment, Person, Review, ReviewKind
 from agentassist.tui import wording
 from agentassist.tui.wording import clean
 from agentassist.vocabulary import Severity
@@ -55,9 +55,6 @@ USUAL: dict[ReviewKind, tuple[str, ...]] = {
     "comment": (),
 }
 """Reasons that one key gives; other words are typed."""
-
-FEW = 20
-"""Judged moments below which a precision tells little: Wilson's interval is 40 points wide."""
 
 MOST_COUNTED = 1000
 
@@ -177,15 +174,6 @@ def outcome(code: str) -> str:
     """As the note names it."""
     known = {str(each): told for each, told in OUTCOMES.items()}
     return known.get(code) or clean(wording.words(code))
-
-
-def precision(of: RulePrecision) -> str:
-    """As "86 % of 124 right", or that there is too little to tell."""
-    if of.precision is None:
-        return "none judged"
-    if of.judged < FEW:
-        return f"{of.agreed} of {of.judged} right; too few to tell"
-    return f"{of.precision:.0%} of {of.judged} right"
 
 
 def asked(kind: ReviewKind, agent: str) -> str:
