@@ -131,13 +131,11 @@ class MomentScreen(Screen[None]):
 
     async def _go_on(self, judged: Moment) -> None:
         """To the next one that waits."""
-        queue = self._sitting.queue
         at = self.place
         assert at is not None
+        self.foot.say("Reading on ...")
         try:
-            while (following := queue.next_open(at)) is None and not queue.whole:
-                self.foot.say("Reading on ...")
-                await queue.more()
+            following = await self._sitting.queue.next_open(at)
         except MendableError as error:
             self._tell(error)
             return
@@ -146,7 +144,7 @@ class MomentScreen(Screen[None]):
             told = f"{judged.standing.capitalize()}. No other waits from here on. Esc: the queue"
             self.foot.say(told, 10.0)
             return
-        self._show(queue.moments[following].id)
+        self._show(following.id)
         self.foot.say(f"{judged.standing.capitalize()}. u goes back to it.")
 
     # From one to another
@@ -155,17 +153,16 @@ class MomentScreen(Screen[None]):
         self.run_worker(self._go(step), group="go", exclusive=True)
 
     async def _go(self, step: int) -> None:
-        queue, at = self._sitting.queue, self.place
+        at = self.place
         if at is None:
             return
         try:
-            while at + step >= len(queue.moments) and not queue.whole:
-                await queue.more()
+            other = await self._sitting.queue.reach(at + step)
         except MendableError as error:
             self._tell(error)
             return
-        if 0 <= at + step < len(queue.moments):
-            self._show(queue.moments[at + step].id)
+        if other:
+            self._show(other.id)
         else:
             self.foot.say("That is the last one." if step > 0 else "That is the first one.")
 
@@ -208,21 +205,16 @@ class MomentScreen(Screen[None]):
         self._read_ahead()
 
     def _read_ahead(self) -> None:
-        queue, at = self._sitting.queue, self.place
-        if at is None:
-            return
-        following = queue.next_open(at)
-        if following is not None:
-            self._sitting.ahead.read(queue.moments[following].id)
-        elif not queue.whole:
-            self.run_worker(self._read_on(), group="read on", exclusive=True)
+        if self.place is not None:
+            self.run_worker(self._read_on(self.place), group="read on", exclusive=True)
 
-    async def _read_on(self) -> None:
+    async def _read_on(self, at: int) -> None:
         try:
-            if await self._sitting.queue.more():
-                self._read_ahead()
+            following = await self._sitting.queue.next_open(at)
         except MendableError:
             return  # it is told when somebody wants to go there
+        if following:
+            self._sitting.ahead.read(following.id)
 
     def _tell(self, error: MendableError) -> None:
         self._failed = self.opened is None

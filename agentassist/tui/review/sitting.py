@@ -76,10 +76,23 @@ class Queue:
     def place(self, identity: str) -> int | None:
         return next((at for at, each in enumerate(self.moments) if each.id == identity), None)
 
-    def next_open(self, at: int) -> int | None:
-        """The first one behind that place that waits to be judged."""
-        after = range(at + 1, len(self.moments))
-        return next((place for place in after if self.moments[place].standing == "open"), None)
+    async def next_open(self, at: int) -> Moment | None:
+        """The first one behind that place that waits to be judged; reads on until it is there.
+
+        Raises MendableError.
+        """
+        while (found := self._open_behind(at)) is None and not self.whole:
+            await self.more()
+        return found
+
+    async def reach(self, place: int) -> Moment | None:
+        """The one at that place, read on to. Raises MendableError."""
+        while place >= len(self.moments) and not self.whole:
+            await self.more()
+        return self.moments[place] if 0 <= place < len(self.moments) else None
+
+    def _open_behind(self, at: int) -> Moment | None:
+        return next((each for each in self.moments[at + 1 :] if each.standing == "open"), None)
 
 
 class Ahead:
