@@ -54,7 +54,7 @@ INSERT INTO teams VALUES ('mine');
 INSERT INTO people VALUES ('eve', 'Eve', 'compliance');
 
 -- refused sue: a supervisor turns rankings on
-INSERT INTO policies VALUES ('rankings', 'on', 'sue', now());
+INSERT INTO policies VALUES ('rankings', 'on', 'so', 'sue', now());
 
 -- refused cora: compliance turns rankings on
 UPDATE policies SET value = 'on';

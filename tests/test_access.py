@@ -246,7 +246,7 @@ def test_who_is_of_another_database_of_the_server_sees_nothing_here(fresh: Floor
         "GRANT agentassist_compliance, agentassist_supervisor, agentassist_agent TO zoe",
     )
     for table in tables.metadata.tables:
-        if table != "deliveries":
+        if table not in ("deliveries", "listened"):
             assert fresh.ask("zoe", f"SELECT 1 FROM {table}") == []
     assert fresh.ask("zoe", SEARCH) == fresh.ask("zoe", SEARCH) == []
 

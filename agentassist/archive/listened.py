@@ -6,17 +6,14 @@ Kept in a desk's own archive, whichever archive the call was filed into: listeni
 import datetime
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
-from agentassist.archive.tables import deliveries
-
-_WHAT = "listened"
-_IS = deliveries.c.what == _WHAT
+from agentassist.archive.tables import listened
 
 
 def call_of(connection: Connection, file: str) -> str | None:
     """The call of that file, which is named by a hash."""
-    wanted = select(deliveries.c.digest).where(_IS, deliveries.c.id == file)
+    wanted = select(listened.c.call).where(listened.c.file == file)
     return connection.execute(wanted).scalar()
 
 
@@ -24,6 +21,6 @@ def remember(
     connection: Connection, files: Sequence[str], call: str, at: datetime.datetime
 ) -> None:
     """By each of the names of its file. `at` is aware."""
-    connection.execute(delete(deliveries).where(and_(_IS, deliveries.c.id.in_(files))))
-    rows = [{"what": _WHAT, "id": file, "digest": call, "at": at} for file in files]
-    connection.execute(insert(deliveries), rows)
+    connection.execute(delete(listened).where(listened.c.file.in_(files)))
+    rows = [{"file": file, "call": call, "at": at} for file in files]
+    connection.execute(insert(listened), rows)

@@ -19,8 +19,7 @@ def policy(desk: ArchiveDesk, name: Name) -> Policy:
         row = connection.execute(select(policies).where(policies.c.name == name)).first()
     if row is None:
         return Policy()
-    state, _, why = row.value.partition(" ")
-    return Policy(state == "on", why, row.by, row.at)
+    return Policy(row.value == "on", row.why, row.by, row.at)
 
 
 def turn(desk: ArchiveDesk, name: Name, why: str, at: datetime.datetime, *, on: bool) -> None:
@@ -28,7 +27,7 @@ def turn(desk: ArchiveDesk, name: Name, why: str, at: datetime.datetime, *, on: 
     if desk.who.role != "owner":
         raise MendableError(f"{name}: only the archive's owner may turn it on or off")
     state = "on" if on else "off"
-    row = {"name": name, "value": f"{state} {why}".strip(), "by": desk.who.id, "at": at}
+    row = {"name": name, "value": state, "why": why, "by": desk.who.id, "at": at}
     with desk.archive.writing() as connection:
         connection.execute(delete(policies).where(policies.c.name == name))
         connection.execute(insert(policies), row)

@@ -341,7 +341,8 @@ policies = Table(
     "policies",
     metadata,
     Column("name", Text, primary_key=True),  # rankings
-    Column("value", Text, nullable=False),
+    Column("value", Text, nullable=False),  # on, off
+    Column("why", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
@@ -349,10 +350,18 @@ policies = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    # Of a desk's own archive: what the floor's server has already, or refused; and of which call
-    # a recording was that was listened to.
-    Column("what", Text, primary_key=True),  # call, review, refused call, refused review, listened
+    # Of a desk's own archive: what the floor's server has already, or refused.
+    Column("what", Text, primary_key=True),  # call, review, refused call, refused review
     Column("id", Text, primary_key=True),
     Column("digest", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+listened = Table(
+    "listened",
+    metadata,
+    # Of a desk's own archive: which call a recording was, by a hash that names the file.
+    Column("file", Text, primary_key=True),
+    Column("call", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )

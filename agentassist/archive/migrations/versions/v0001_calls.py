@@ -61,6 +61,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("what", "id", name=op.f("pk_deliveries")),
     )
     op.create_table(
+        "listened",
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("call", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("file", name=op.f("pk_listened")),
+    )
+    op.create_table(
         "looks",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
@@ -75,6 +82,7 @@ def upgrade() -> None:
         "policies",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_policies")),
