@@ -58,6 +58,8 @@ class Label(Value, frozen=True):
     end: int
     detail: str | None = None
     """A finer code where one is known, as `job_loss` for a hardship."""
+    codes: tuple[tuple[str, float], ...] = ()
+    """How probable the classifier holds each finer code; the note weighs them. Empty for rules."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -47,6 +47,9 @@ _PLACED = listed(
 )
 """What stands before a number that is no sum."""
 
+_POINTING = listed("last first next")
+"""Before "one", it is no number: "the last one twenty rand lighter"."""
+
 _ENDS_IN = {("ending", "in"), ("ending", "with"), ("ends", "in"), ("ends", "with")}
 """Before the last figures of a card."""
 
@@ -98,6 +101,8 @@ def _spoken(
     number = number_at(found, at)
     if number is None:
         return None
+    if found[at].text == "one" and at and found[at - 1].text in _POINTING:
+        return None, at + 1
     joined = _joined(found, at, number)
     stop = _past_vague(found, joined.stop)
     if (major := _major_at(found, stop, own)) is not None:
@@ -243,9 +248,18 @@ def _is_rated(found: tuple[Token, ...], at: int) -> bool:
     return len(follows) == 2 and follows[0] in _RATE_WORDS and follows[1] in _RATE_UNITS
 
 
+def _first_of_row(found: tuple[Token, ...], at: int) -> int:
+    """Where the figures begin that lead up to this one: "ending three eight"."""
+    while at > 0 and not found[at].after and number_at(found, at - 1) is not None:
+        at -= 1
+    return at
+
+
 def _may_be_sum(found: tuple[Token, ...], at: int, number: Number) -> bool:
     """Whether a mere number may be a sum: nothing about it says time, count or place."""
-    before, follows = words(found, at - 1, 1) if at else (), _undivided_word(found, number.stop)
+    first = _first_of_row(found, at)
+    before = words(found, first - 1, 1) if first else ()
+    follows = _undivided_word(found, number.stop)
     if at > 1 and words(found, at - 2, 2) in _ENDS_IN:
         return False
     if number.value < LEAST or ordinal_at(found, at) or (before and before[0] in _PLACED):

@@ -45,6 +45,10 @@ ORDINALS = (
 )
 
 
+_VAGUE = {"few", "several", "some", "many", "odd", "of"}
+"""Before a hundred, it tells how many of them no more than roughly."""
+
+
 class Number(NamedTuple):
     """A value and the token after its last."""
 
@@ -56,7 +60,7 @@ def number_at(found: tuple[Token, ...], at: int) -> Number | None:
     """The cardinal that begins with token `at`, as far as it goes; None where none does."""
     if (half := _half_at(found, at)) is not None:
         return half
-    first = _article_at(found, at) or _simple_at(found, at)
+    first = _article_at(found, at) or _simple_at(found, at) or _hundred_at(found, at)
     if first is None:
         return None
     return _scaled(found, _with_decimals(found, first))
@@ -127,6 +131,15 @@ def _article_at(found: tuple[Token, ...], at: int) -> Number | None:
     if couple[0] == "couple" and _next(found, scale) in SCALES:
         return Number(Decimal(2), scale)
     return None
+
+
+def _hundred_at(found: tuple[Token, ...], at: int) -> Number | None:
+    """A bare one, as "hundred and fifty today"; "a few hundred" is no number."""
+    if at >= len(found) or found[at].text != "hundred":
+        return None
+    if at > 0 and not found[at].after and found[at - 1].text in _VAGUE:
+        return None
+    return Number(*_with_rest(found, Decimal(100), at + 1, Decimal(100)))
 
 
 def _simple_at(found: tuple[Token, ...], at: int) -> Number | None:

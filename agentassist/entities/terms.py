@@ -92,6 +92,7 @@ _WEEKS = {
     "years": Decimal(52),
 }
 _A_PAYMENT = {"weekly": Decimal(1), "fortnightly": Decimal(2), "monthly": Decimal(52) / 12}
+_THEN = {(word,) for word in listed("you're that's it's we're done then you'd")}
 _PAYDAYS = listed("mondays tuesdays wednesdays thursdays fridays paydays")
 _SIZES = listed("equal monthly weekly fortnightly biweekly small further more")
 
@@ -127,11 +128,16 @@ def _is_repeated(found: tuple[Token, ...], at: int) -> bool:
     if follows in {("of", "them"), ("of", "those"), ("pay", "fridays"), ("pay", "days")}:
         return True
     if follows[:1] == ("times",):
-        ends = len(follows) == 1 or found[at + 1].after != ""
+        ends = len(follows) == 1 or found[at + 1].after != "" or _is_then(found, at + 1)
         return ends or number_at(found, at + 1) is not None
     if follows[:1] in {("goes",), ("lots",), ("bites",), ("shots",)}:
         return len(follows) == 1 or follows[1] in {"of", "at"} or found[at + 1].after != ""
     return bool(follows) and follows[0] in _PAYDAYS
+
+
+def _is_then(found: tuple[Token, ...], at: int) -> bool:
+    """As in "eight times and you're square"."""
+    return words(found, at, 1) == ("and",) and words(found, at + 1, 1) in _THEN
 
 
 def _span(

@@ -20,6 +20,9 @@ from agentassist.vocabulary import Frequency
 SURE = 0.97
 """Confidence of a refusal that takes back what the agent has summed up already."""
 
+EVEN = 3
+"""Days from which on one sum paid on each is a plan."""
+
 ROUNDING = Decimal(1)
 """What the instalments of a plan may fall short of the balance by, through rounding alone."""
 
@@ -163,6 +166,8 @@ def _is_single(reading: Reading, terms: tuple[Said, ...]) -> bool:
     if any(s.frequency or s.instalments for s in last):
         return False
     sums = {amount for s in last for amount in s.sums}
+    if any(len(s.payments) >= EVEN and len(s.sums) == 1 for s in last):
+        return False
     rated = {p.amount for s in terms for p in s.payments if p.told == "rated"}
     return any(s.days for s in last) and bool(sums) and bool(rated) and not sums & rated
 
@@ -228,6 +233,8 @@ def _revised(reading: Reading, terms: tuple[Said, ...], rated: list[Payment]) ->
         return None
     small = max(p.amount for p in rated if p.amount is not None) * 3
     (amount,) = last.sums
+    if amount in {p.amount for s in terms if s.turn.index == after for p in s.payments}:
+        return None
     return None if amount > small or amount * 9 < small else last.payments[0]
 
 
@@ -240,6 +247,7 @@ def _amount(
         return revised
     named = [p for s in agreed for p in s.payments if p.told == "named"]
     dated = [p for s in agreed for p in s.payments if p.date]
+    dated = [p for p in dated if p.date != reading.date] or dated
     others = [p for s in (*agreed, *told) for p in s.payments]
     return next(iter((*rated, *named, *dated, *others)), None)
 
@@ -257,14 +265,20 @@ def _of_plan(
     reading: Reading, plan: Plan, first: Payment, terms: tuple[Said, ...]
 ) -> list[Payment]:
     """The plan's first payment, after one that was made today."""
-    firm = (*terms, *heard(reading, "promise", "offer"))
-    today = [p for s in firm for p in s.payments if p.date and p.date == reading.date]
-    seen = receipt(reading)
-    if seen is None or plan.first_date == reading.date:
+    if plan.first_date == reading.date:
         return [first]
-    now = [p for p in said(reading, seen).payments if p.date is None and p.amount != plan.amount]
-    made = next(iter((*today, *now)), None)
+    firm = (*terms, *heard(reading, "promise", "offer"))
+    seen = receipt(reading)
+    summed = firm if seen else terms
+    today = [p for s in summed for p in s.payments if p.date and p.date == reading.date]
+    now = [p for p in said(reading, seen).payments if p.date is None] if seen else []
+    promised = [p for s in heard(reading, "promise") if _is_before(s, seen) for p in s.payments]
+    made = next((p for p in (*today, *now, *promised) if p.amount != plan.amount), None)
     return [made._replace(date=reading.date), first] if made else [first]
+
+
+def _is_before(promised: Said, seen: Turn | None) -> bool:
+    return seen is not None and promised.turn.index < seen.index
 
 
 def settlement(

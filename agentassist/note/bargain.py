@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from agentassist import entities
 from agentassist.call import LabelledTurn
-from agentassist.note.reading import Reading, opening_clauses
+from agentassist.note.reading import Reading, opening_clauses, sentences
 from agentassist.note.told import said
 from agentassist.phrases import Span, normalise
-from agentassist.values import Label
+from agentassist.values import Label, Turn
 from agentassist.vocabulary import FLAGS
 
 OPEN = 4
@@ -31,11 +31,57 @@ _OTHERWISE = ("offer", "promise", "refusal", "dispute", "callback", "cease_conta
 
 
 def bargained(reading: Reading) -> Reading:
-    """The call with what its bargains add to the labels."""
+    """The call with what its bargains add to the labels, and without promises to be in."""
+    for index in range(len(reading.turns)):
+        if _is_of_a_call(reading, index):
+            reading = _without_promise(reading, index)
+        elif _is_echoed(reading, index):
+            reading = _with(_with(reading, index, "promise"), index + 1, "recap")
     for index in range(len(reading.turns)):
         if name := _told(reading, index):
             reading = _with(reading, index, name)
     return reading
+
+
+def _is_of_a_call(reading: Reading, index: int) -> bool:
+    """Whether a "promise" only confirms when they will speak: "The eighteenth, yes." """
+    labelled = reading.turns[index]
+    if index < TAKEN or not labelled.has("promise") or said(reading, labelled.turn).sums:
+        return False
+    asked, answer = reading.turns[index - 2], reading.turns[index - 1]
+    if answer.has(*_SHOWN) or said(reading, answer.turn).sums:
+        return False
+    if any(t.has("offer", *_SHOWN) for t in reading.turns[max(0, index - OPEN) : index]):
+        return False
+    when = said(reading, answer.turn).days or entities.times(answer.turn.text)
+    return bool(when) and (asked.has("callback") or reading.says(answer.turn, "ringing"))
+
+
+def _is_echoed(reading: Reading, index: int) -> bool:
+    """Whether the agent says a caller's sum and day again at once: "Sixty on Friday the fourth." """
+    labelled = reading.turns[index]
+    if labelled.turn.speaker == "agent" or labelled.has(*_OTHERWISE):
+        return False
+    answer = reading.turns[index + 1] if index + 1 < len(reading.turns) else None
+    if answer is None or answer.turn.speaker != "agent" or answer.has("recap", *_SHOWN[1:], *FLAGS):
+        return False
+    asked = [part for part in sentences(answer.turn.text) if part.rstrip().endswith("?")]
+    own = {(p.amount, p.date) for p in said(reading, labelled.turn).payments if p.date}
+    again = [p for p in said(reading, answer.turn).payments if (p.amount, p.date) in own]
+    return any(p.money and not _stands_in(asked, answer.turn, p.money.start) for p in again)
+
+
+def _stands_in(parts: Iterable[str], turn: Turn, at: int) -> bool:
+    starts = ((turn.text.index(part), len(part)) for part in parts)
+    return any(start <= at < start + length for start, length in starts)
+
+
+def _without_promise(reading: Reading, index: int) -> Reading:
+    labelled = reading.turns[index]
+    kept = tuple(label for label in labelled.labels if label.name != "promise")
+    turns = [*reading.turns]
+    turns[index] = replace(labelled, labels=kept)
+    return reading.relabelled(tuple(turns))
 
 
 def _with(reading: Reading, index: int, name: str) -> Reading:

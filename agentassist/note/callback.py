@@ -19,6 +19,9 @@ STANDS = 8
 SOON = 2
 """Turns within which a day that the agent names answers the wish."""
 
+ANSWERED = 3
+"""Turns within which a caller takes up the day of a call that the agent announced."""
+
 SURE, LIKELY = 0.95, 0.75
 """Confidence of a wish that needs nothing else to bear it out, and of one that was answered."""
 
@@ -46,17 +49,25 @@ def callback(reading: Reading) -> Callback | None:
     if reading.date is None:
         return None
     announced = _announced(reading, reading.date) or _closing_date(reading, reading.date)
-    asked = reading.last("callback")
-    if asked < 0:
+    asked, dropped = reading.last("callback"), _dropped(reading)
+    if announced and announced.turns[-1].index < dropped:
+        announced = None
+    if asked < dropped:
         return announced
     wish = reading.turns[asked].turn
     confirmed = _confirmed(reading, asked, reading.date)
-    overtaken = len(reading.turns) - asked > STANDS or reading.last("promise") > asked
+    overtaken = len(reading.turns) - asked > STANDS or reading.last("promise", "refusal") > asked
     if not _is_borne_out(reading, asked, confirmed) or (confirmed is None and overtaken):
         return announced
     if announced and not _days(wish.text, reading.date) and not confirmed:
         confirmed = announced.turns[0]
     return _of_turns(reading, wish, confirmed, reading.date)
+
+
+def _dropped(reading: Reading) -> int:
+    """The caller's last turn that takes a call back, as "forget Friday"; 0 where there is none."""
+    turns = (t for t in reading.by("caller") if reading.says(t, "call_dropped"))
+    return max((turn.index for turn in turns), default=0)
 
 
 def _is_borne_out(reading: Reading, asked: int, confirmed: Turn | None) -> bool:
@@ -65,12 +76,23 @@ def _is_borne_out(reading: Reading, asked: int, confirmed: Turn | None) -> bool:
     sure = max(mark.confidence for mark in labels(labelled, "callback"))
     if reading.says(labelled.turn, "calling") or sure >= SURE:
         return True
+    if sure >= LIKELY and _is_timed(reading, labelled.turn):
+        return True
     if confirmed is None:
         return False
+    if len(reading.having("callback")) > 1:
+        return True
     same = {t.time for t in entities.times(labelled.turn.text)} & {
         t.time for t in entities.times(confirmed.text)
     }
     return sure >= LIKELY or bool(same)
+
+
+def _is_timed(reading: Reading, turn: Turn) -> bool:
+    """Whether it names a day to come and a time of day."""
+    today = reading.date
+    days = _days(turn.text, today) if today else ()
+    return any(day.date != today for day in days) and bool(entities.times(turn.text))
 
 
 def _of_turns(
@@ -178,20 +200,38 @@ def _answers(reading: Reading, turn: Turn, wish: Turn, today: datetime.date) -> 
 
 
 def _announced(reading: Reading, today: datetime.date) -> Callback | None:
-    """As "I'll give you a bell on the first of December", said at the call's end."""
+    """As "I'll give you a bell on the first of December", at the call's end or taken up at once."""
     for turn in reversed([*reading.by("agent")]):
-        labelled = reading.turns[turn.index]
-        closing = turn.index >= len(reading.turns) * CLOSING and not labelled.has(*FLAGS)
-        if not labelled.has("recap") and not closing:
+        taken_up = _is_taken_up(reading, turn, today)
+        if not taken_up and not _is_closing(reading, turn):
             continue
-        for clause in _CLAUSE.split(turn.text):
-            later = [day for day in _days(clause, today) if day.date > today]
-            normal = normalise(clause)
-            if later and reading.wordings.spans(normal, "closing", "ringing"):
+        codes = ("ringing", "rings") if taken_up else ("ringing",)
+        whole = sentences(turn.text) if taken_up else ()
+        for part in (*_CLAUSE.split(turn.text), *whole):
+            later = [day for day in _days(part, today) if day.date > today]
+            normal = normalise(part)
+            if later and any(reading.wordings.spans(normal, "closing", code) for code in codes):
                 day = _in_month(reading, turn, later[0])
-                at = _joined(day.date, entities.times(clause))
-                return Callback(at, (turn,), _placed(day, turn, clause), turn)
+                clocks = entities.times(part) or (entities.times(turn.text) if taken_up else ())
+                return Callback(_joined(day.date, clocks), (turn,), _placed(day, turn, part), turn)
+        if taken_up and any(reading.says(turn, code) for code in codes):
+            day = next(day for day in _days(turn.text, today) if day.date > today)
+            return Callback(_joined(day.date, entities.times(turn.text)), (turn,), day, turn)
     return None
+
+
+def _is_closing(reading: Reading, turn: Turn) -> bool:
+    labelled = reading.turns[turn.index]
+    late = turn.index >= len(reading.turns) * CLOSING
+    return labelled.has("recap") or (late and not labelled.has(*FLAGS))
+
+
+def _is_taken_up(reading: Reading, turn: Turn, today: datetime.date) -> bool:
+    """Whether the caller's next words name the turn's day again: "Saturday. Ten." """
+    near = reading.turns[turn.index + 1 : turn.index + 1 + ANSWERED]
+    answers = [t.turn for t in near if t.turn.speaker == "caller" and "?" not in t.turn.text]
+    again = {day.date for answer in answers for day in _days(answer.text, today)}
+    return any(day.date > today and day.date in again for day in _days(turn.text, today))
 
 
 def _closing_date(reading: Reading, today: datetime.date) -> Callback | None:

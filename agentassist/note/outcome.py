@@ -48,6 +48,9 @@ GROUNDS: dict[Outcome, tuple[str, ...]] = {
 """What must have been said for an outcome to be named at all: one of these at least."""
 
 
+MORE: dict[Outcome, tuple[str, ...]] = {"promise_to_pay": ("plan", "settlement")}
+"""What is more than an outcome: where it was agreed, the call did not come to the lesser."""
+
 AGREED: tuple[Outcome, ...] = ("paid_now", "promise_to_pay", "payment_plan", "settlement")
 """What a call that was passed on came to all the same; otherwise it was passed on."""
 
@@ -70,4 +73,6 @@ def shares(told: Mapping[str, float], code: Outcome, known: Weights) -> dict[str
 
 
 def _is_grounded(told: Mapping[str, float], code: Outcome) -> bool:
+    if any(told.get(name) for name in MORE.get(code, ())):
+        return False
     return code not in GROUNDS or any(told.get(name) for name in GROUNDS[code])

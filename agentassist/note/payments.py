@@ -76,9 +76,19 @@ def receipt(reading: Reading) -> Turn | None:
     for turn in reading.by("agent"):
         plain = reading.says(turn, "gone_through") and turn.index > min(half, first)
         terms = reading.turns[turn.index].has("plan_terms")
-        if plain or (turn.index > first and not terms and reading.says(turn, "paid")):
+        told = turn.index > first and not terms and reading.says(turn, "paid")
+        if plain or (told and not _is_for_later(reading, turn)):
             return turn
     return None
+
+
+def _is_for_later(reading: Reading, turn: Turn) -> bool:
+    """Whether it tells only of days to come, as "eighteen thousand on the sixteenth, receipt by
+    text".
+    """
+    days = [p.date for p in said(reading, turn).payments]
+    today = reading.date
+    return bool(days) and all(day is not None and day != today for day in days)
 
 
 def _is_for_now(promised: Said, reading: Reading) -> bool:

@@ -2,11 +2,12 @@
 
 No one of these is right often enough by itself: a phrase may be of somebody else's hospital, the
 classifier takes codes that lie close together for each other, and single words only lean one
-way. What the words weigh is learned from labelled turns by `scripts/train_reasons.py`.
+way. Each gives what it knows as a logit, and the logits are added by their shares. What the words
+weigh is learned from labelled turns by `scripts/train_reasons.py`.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -23,6 +24,13 @@ SHORT = 12.0
 """Length of a few rare words: what is shorter is not stretched, for two words tell little."""
 
 
+FAR = 8.0
+"""The most that one part may speak for or against a code, a logit."""
+
+UNASKED = 0.5
+"""Probability of a code of which no classifier was asked."""
+
+
 class Told(NamedTuple):
     """A code and the words `turn.text[span]` that tell it."""
 
@@ -32,19 +40,18 @@ class Told(NamedTuple):
 
 
 class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What speaks for a code, beside the words: added where it is there."""
+    """What speaks for a code: factors of logits, and what is added where something is there."""
 
     words: float
-    """Factor of what the words weigh together, a logit."""
-    against: float
-    """The most that the logit may speak against a code."""
+    """Of what the words weigh together."""
+    heard: float
+    """Of the classifier's word on the code."""
+    sure: float
+    """Of its word on the label itself."""
     phrase: float
+    """Added where a phrase tells the code."""
     hint: float
     """For a phrase that leans to a code and no more."""
-    heard: float
-    """For the classifier's own code."""
-    doubt: float
-    """Taken off for the whole of the doubt whether the turn has the label at all."""
     at: float
     """From here on a code holds."""
     least: float
@@ -109,18 +116,30 @@ def weighed(
     """Each code with its weight, for a turn that has the label."""
     known = reasons().labels[label]
     share, marks = known.shares, [*labels(turn, label)]
-    heard = {mark.detail: _span(mark) for mark in marks if mark.detail}
     sure = max(marks, key=lambda mark: mark.confidence)
-    for code, logit in leaning(known, reading.normal(turn.turn).text).items():
+    own = {mark.detail: _span(mark) for mark in marks if mark.detail}
+    heard = _heard(marks)
+    for code, leans in leaning(known, reading.normal(turn.turn).text).items():
         weight = (
-            share.words * max(logit, -share.against)
+            share.words * min(max(leans, -FAR), FAR)
+            + share.heard * logit(heard.get(code, UNASKED))
+            + share.sure * logit(sure.confidence)
             + share.phrase * (code in phrases)
             + share.hint * (code in hints)
-            + share.heard * (code in heard)
-            - share.doubt * (1.0 - sure.confidence)
         )
-        span = phrases.get(code) or hints.get(code) or heard.get(code) or _span(sure)
+        span = phrases.get(code) or hints.get(code) or own.get(code) or _span(sure)
         yield Weighed(weight, Told(code, turn.turn, span), code in phrases)
+
+
+def _heard(marks: Sequence[Label]) -> dict[str, float]:
+    """How probable the classifier holds each code; certain where people gave it."""
+    probable = next((dict(mark.codes) for mark in marks if mark.codes), None)
+    return {mark.detail: 1.0 for mark in marks if mark.detail} if probable is None else probable
+
+
+def logit(probability: float) -> float:
+    """Within what one part may say."""
+    return min(max(math.log(max(probability, 1e-9) / max(1.0 - probability, 1e-9)), -FAR), FAR)
 
 
 def holding(label: str, found: Iterable[Weighed]) -> dict[str, Told]:

@@ -16,7 +16,7 @@ from agentassist.values import Turn
 from agentassist.vocabulary import Frequency
 
 _BEGINS = re.compile(
-    r"\b(?:start|starts|starting|begin|begins|beginning|first(?: \w+)?|from)(?: on| from)?,?"
+    r"\b(?:start|starts|starting|begin|begins|beginning|(?<!not the )first(?: \w+)?|from)(?: on| from)?,?"
     r" (?:the )?$",
     re.IGNORECASE,
 )
@@ -34,6 +34,12 @@ _LEFT = re.compile(
 )
 """Before a sum, it is what remains or what was before, not what is paid."""
 
+_FEE = re.compile(
+    r"(?: (?:late|missed|admin|account|card|collection|default|monthly|payment|processing|service))*"
+    r" (?:charges?|fees?|penalt(?:y|ies)|interest)\b(?! free)",
+    re.IGNORECASE,
+)
+"""Behind a sum, it is a part of what is owed, or none any more: "the ten dollar late charge"."""
 
 _REST = re.compile(
     r"\b(?:balance|remainder|rest|remaining|other|leaves|leaving)(?: of| is)?(?: \w+){0,2}\W*$",
@@ -47,6 +53,17 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r" (?:each|apiece|a time|both times|each time|a go)\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"(?: (?:off|on|from|by|through|with|over)(?: the| my| your)? \w+(?: card)?)?,?"
+    r" (?:right now|now|straight away|this minute|the day)\b",
+    re.IGNORECASE,
+)
+"""Behind a sum, it is paid on the day of the call."""
+
+NOON = 12
+LATELY = 3
+"""Turns back in which an hour may have been told that is now said again."""
+
 MANY = 2
 """Days from which on one sum may be paid on each."""
 
@@ -106,12 +123,13 @@ def _said(reading: Reading, turn: Turn) -> Said:
     frequency = rates[0].frequency if rates else None
     counts = entities.instalments(turn.text, frequency or "monthly")
     days = entities.dates(turn.text, reading.date) if reading.date else ()
-    sums = _sums(turn.text, reading.currency)
+    hours = _hours(reading, turn)
+    sums = tuple(m for m in _sums(turn.text, reading.currency) if not _is_hour(m, hours))
     paid = tuple(m for m in sums if _is_set(turn.text, m, days) or not _is_left(turn.text, m))
     count = counts[0].instalments if counts else None
     return Said(
         turn,
-        tuple(_each(turn, paid, days, count) or _payments(turn, paid, days)),
+        tuple(_at_once(reading, p) for p in _each(turn, paid, days, count) or _payments(turn, paid, days)),
         days,
         tuple(day for day in days if _is_start(turn.text, day)),
         frequency,
@@ -126,13 +144,25 @@ def _sums(text: str, currency: str | None) -> tuple[Money, ...]:
     return tuple(m for m in found if not any(a <= m.start < b for a, b in read_out))
 
 
+def _hours(reading: Reading, turn: Turn) -> set[int]:
+    """Hours of the clock that were told there, shortly before or in answer, of twelve."""
+    near = reading.turns[max(0, turn.index - LATELY) : turn.index + 2]
+    return {clock.time.hour % 12 for t in near for clock in entities.times(t.turn.text)}
+
+
+def _is_hour(money: Money, hours: set[int]) -> bool:
+    """Whether a mere number says an hour again: "nine on the twentieth" after "nine o'clock"."""
+    is_bare = money.told == "bare" and not money.others and money.amount <= NOON
+    return is_bare and money.amount % NOON in hours
+
+
 def _is_start(text: str, day: Day) -> bool:
     """Whether the day is said to be the first; "the first Friday of the month" is no start."""
     return bool(_BEGINS.search(text[: day.start])) and not _OF_MONTH.match(text, day.end)
 
 
 def _is_left(text: str, money: Money) -> bool:
-    return _LEFT.search(text[: money.start]) is not None
+    return bool(_LEFT.search(text[: money.start]) or _FEE.match(text, money.end))
 
 
 def _is_set(text: str, money: Money, days: Sequence[Day]) -> bool:
@@ -140,6 +170,14 @@ def _is_set(text: str, money: Money, days: Sequence[Day]) -> bool:
     return _REST.search(text[: money.start]) is not None and any(
         _BY.fullmatch(text, money.end, day.start) for day in days if day.start > money.end
     )
+
+
+def _at_once(reading: Reading, payment: Payment) -> Payment:
+    """With the day of the call where the words behind the sum say now."""
+    turn, money = payment.turn, payment.money
+    if payment.date or turn is None or money is None or not _NOW.match(turn.text, money.end):
+        return payment
+    return payment._replace(date=reading.date)
 
 
 def _each(
@@ -167,7 +205,8 @@ def _payments(turn: Turn, sums: Sequence[Money], days: Sequence[Day]) -> Iterato
     free, last = list(days), None
     for place, money in enumerate(sums):
         until = sums[place + 1].start if place + 1 < len(sums) else len(turn.text)
-        paid = Payment(money.amount, None, money.told, money.currency, money, turn=turn)
+        told: Told = "rated" if _EACH.match(turn.text, money.end) else money.told
+        paid = Payment(money.amount, None, told, money.currency, money, turn=turn)
         day = _nearest(money, free, until, before_first=_days_come_first(sums, days))
         if day is None:
             yield paid

@@ -156,6 +156,7 @@ def _with_codes(
     codes = {
         code: (heard[f"{name}:{code}"], thresholds[f"{name}:{code}"]) for code in DETAILS_OF[name]
     }
+    probable = tuple((code, round(told.probability, 3)) for code, (told, _) in codes.items())
     ruled = {
         label.detail: label for label in held if label.detail and _stands(codes.get(label.detail))
     }
@@ -166,10 +167,8 @@ def _with_codes(
         if code not in ruled and told.probability >= max(threshold.alone, best)
     ]
     plain = [replace(label, detail=None) for label in held if label.detail not in ruled]
-    yield from ruled.values()
-    yield from own
-    if plain and (plain[0].source != source or not (ruled or own)):
-        yield plain[0]
+    without = plain[:1] if plain and (plain[0].source != source or not (ruled or own)) else []
+    yield from (replace(label, codes=probable) for label in (*ruled.values(), *own, *without))
 
 
 def _stands(known: tuple[Heard, Thresholds] | None) -> bool:

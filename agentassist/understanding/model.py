@@ -1,6 +1,12 @@
-"""The classifier's files, checked, and one turn through ONNX Runtime: probabilities and words."""
+"""The classifier's files, checked, and one turn through ONNX Runtime: probabilities and words.
+
+Two networks: one for both parties, and one that went on from it with callers' turns alone. An
+agent's turn is the first one's. A caller's labels are the mean of both; the codes of a label,
+which the second was trained for, are its own.
+"""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +18,15 @@ from agentassist.errors import MendableError
 from agentassist.onnx import runtime
 from agentassist.phrases import Span
 from agentassist.understanding.encoding import Encoded, Encoder
-from agentassist.vocabulary import Party
+from agentassist.vocabulary import DETAILED, DETAILS_OF, Party
 
 FOLDER = Path("models") / "turns"
+NETWORKS: dict[Party, tuple[str, ...]] = {
+    "agent": ("both.onnx",),
+    "caller": ("both.onnx", "caller.onnx"),
+}
+"""The networks that hear a party's turns; the last one tells the codes."""
+
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -33,7 +45,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """In the order of the model's outputs."""
     thresholds: dict[str, Thresholds]
     sha256: dict[str, str]
-    """Of `model.onnx` and `tokenizer.json`."""
+    """Of the networks' files and `tokenizer.json`."""
 
 
 class ModelError(MendableError):
@@ -73,11 +85,11 @@ class TurnModel:
     """The loaded model. One turn at a time: int8 scales are per tensor, so batches differ."""
 
     def __init__(self, path: Path) -> None:
-        """Takes about 0.3 s. Raises ModelError."""
+        """Takes about 0.5 s. Raises ModelError."""
         self.manifest = manifest(path)
         try:
             self._encode = Encoder(path / "tokenizer.json")
-            self._session = _session(path / "model.onnx")
+            self._sessions = {name: _session(path / name) for name in NETWORKS["caller"]}
         except Exception as error:
             raise ModelError(
                 f"{path}: the turn classifier can't be loaded ({type(error).__name__}); "
@@ -87,16 +99,37 @@ class TurnModel:
     def __call__(self, speaker: Party, text: str, before: str) -> dict[str, Heard]:
         """Every label of the model with its probability; those of the other party mean nothing."""
         encoded = self._encode(speaker, text, before)
-        logits, weights = self._session.run(None, _inputs(encoded))
-        probabilities = 1.0 / (1.0 + np.exp(-logits[0]))
-        start = encoded.turn.index(1)
-        own = weights[0][:, start : start + len(encoded.spans)]
+        heard = [self._asked(name, encoded) for name in NETWORKS[speaker]]
+        names = self.manifest.labels
+        probabilities = agreed(names, [probable for probable, _ in heard])
+        shares = np.mean([share for _, share in heard], axis=0)
         return {
-            name: Heard(float(probability), _words(share, encoded.spans))
-            for name, probability, share in zip(
-                self.manifest.labels, probabilities, own, strict=True
-            )
+            name: Heard(float(probable), _words(share, encoded.spans))
+            for name, probable, share in zip(names, probabilities, shares, strict=True)
         }
+
+    def _asked(
+        self, name: str, encoded: Encoded
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What one network says: probabilities (labels), and shares (labels, the turn's tokens)."""
+        logits, weights = self._sessions[name].run(None, _inputs(encoded))
+        start = encoded.turn.index(1)
+        return 1.0 / (1.0 + np.exp(-logits[0])), weights[0][:, start : start + len(encoded.spans)]
+
+
+def agreed(names: Sequence[str], said: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Of networks' probabilities, each (..., labels): the mean, and of codes the last one's.
+
+    A label that has codes is at least as probable as the most probable of them.
+    """
+    found = np.mean(said, axis=0)
+    place = {name: at for at, name in enumerate(names)}
+    for code in DETAILED:
+        found[..., place[code]] = said[-1][..., place[code]]
+    for label, codes in DETAILS_OF.items():
+        best = found[..., [place[f"{label}:{code}"] for code in codes]].max(axis=-1)
+        found[..., place[label]] = np.maximum(found[..., place[label]], best)
+    return found
 
 
 def _session(path: Path) -> Any:
