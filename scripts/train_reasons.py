@@ -43,9 +43,7 @@ KEPT = {"hardship": 3200, "cease_contact": 2400}
 """Terms that weigh most; what the others add decides nothing."""
 
 SHARES = {
-    "hardship": Shares(
-        words=0.28, heard=0.35, sure=0.1, phrase=1.4, hint=1.1, at=1.9, least=-0.1
-    ),
+    "hardship": Shares(words=0.28, heard=0.35, sure=0.1, phrase=1.4, hint=1.1, at=1.9, least=-0.1),
     "cease_contact": Shares(
         words=0.45, heard=0.3, sure=0.07, phrase=1.7, hint=0.0, at=1.1, least=0.6
     ),

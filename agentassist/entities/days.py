@@ -165,9 +165,7 @@ def _again(found: tuple[Token, ...], at: int, today: datetime.date) -> Read | No
     return _first_month(found, number.stop, int(number.value), today)
 
 
-def _first_month(
-    found: tuple[Token, ...], at: int, day: int, today: datetime.date
-) -> Read | None:
+def _first_month(found: tuple[Token, ...], at: int, day: int, today: datetime.date) -> Read | None:
     """As "the fifteenth, starting May" and "every fifteenth from May": the first such day."""
     begin = skip(found, at, "of", "every", "each", "the", "month", "and")
     if begin >= len(found) or found[begin].text not in _BEGINNING:

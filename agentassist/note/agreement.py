@@ -58,7 +58,7 @@ def agreement(reading: Reading) -> Agreement:
     payments = (
         _of_plan(reading, *plan, terms)
         if plan
-        else single_payments(reading, (*_latest(firm), *told))
+        else single_payments(reading, (*_latest((*firm, *_agreed_to(reading))), *told))
     )
     payments = [meant(reading, p) for p in payments]
     payments = [p for p in payments if p.amount is not None or _is_backed(reading, p)]
@@ -73,6 +73,14 @@ def agreement(reading: Reading) -> Agreement:
         tuple(turns[index] for index in sorted(turns)),
         tuple(payments),
     )
+
+
+def _agreed_to(reading: Reading) -> tuple[Said, ...]:
+    """The agent's turns with a sum and its day that the caller's bare "yes, do that" answers."""
+    given = [s for s in heard(reading, "promise") if not s.payments and s.turn.index > 0]
+    asked = [reading.turns[s.turn.index - 1] for s in given]
+    told = [said(reading, t.turn) for t in asked if t.turn.speaker == "agent"]
+    return tuple(s for s in told if any(p.date and p.amount for p in s.payments))
 
 
 def _latest(told: tuple[Said, ...]) -> tuple[Said, ...]:

@@ -44,7 +44,7 @@ def bargained(reading: Reading) -> Reading:
 
 
 def _is_of_a_call(reading: Reading, index: int) -> bool:
-    """Whether a "promise" only confirms when they will speak: "The eighteenth, yes." """
+    """Whether "the eighteenth, yes" was heard as a promise and is of a call alone."""
     labelled = reading.turns[index]
     if index < TAKEN or not labelled.has("promise") or said(reading, labelled.turn).sums:
         return False
@@ -58,7 +58,7 @@ def _is_of_a_call(reading: Reading, index: int) -> bool:
 
 
 def _is_echoed(reading: Reading, index: int) -> bool:
-    """Whether the agent says a caller's sum and day again at once: "Sixty on Friday the fourth." """
+    """Whether the agent says a caller's sum and day again at once, as "sixty on the fourth"."""
     labelled = reading.turns[index]
     if labelled.turn.speaker == "agent" or labelled.has(*_OTHERWISE):
         return False
@@ -100,7 +100,7 @@ def _told(reading: Reading, index: int) -> str | None:
         return "recap" if _is_repeated(reading, labelled, before) else None
     if labelled.has(*_OTHERWISE):
         return None
-    if not any(t.has("offer", *_SHOWN) for t in before):
+    if not any(t.has("offer", *_SHOWN) for t in before) and not _is_asked(reading, *before[-1:]):
         return None
     kinds = {_kind(reading, clause) for clause in opening_clauses(labelled.turn.text)}
     if "sum" in kinds and kinds & {"day", "taken"}:
@@ -109,7 +109,19 @@ def _told(reading: Reading, index: int) -> str | None:
         return "offer"
     near = before[-TAKEN:]
     stands = any(t.has("offer", *_SHOWN) and said(reading, t.turn).sums for t in near)
+    stands = stands or _is_asked(reading, before[-1])
     return "promise" if "taken" in kinds and stands else None
+
+
+def _is_asked(reading: Reading, *before: LabelledTurn) -> bool:
+    """Whether the agent asks to put a sum through: "shall I take the eighty-five then"."""
+    return any(
+        t.turn.speaker == "agent"
+        and t.turn.text.rstrip().endswith("?")
+        and reading.says(t.turn, "asked", "bargain")
+        and bool(said(reading, t.turn).sums)
+        for t in before
+    )
 
 
 def _is_repeated(reading: Reading, labelled: LabelledTurn, before: Sequence[LabelledTurn]) -> bool:

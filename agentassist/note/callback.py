@@ -227,7 +227,7 @@ def _is_closing(reading: Reading, turn: Turn) -> bool:
 
 
 def _is_taken_up(reading: Reading, turn: Turn, today: datetime.date) -> bool:
-    """Whether the caller's next words name the turn's day again: "Saturday. Ten." """
+    """Whether the caller's next words name the turn's day again, as "Saturday, ten"."""
     near = reading.turns[turn.index + 1 : turn.index + 1 + ANSWERED]
     answers = [t.turn for t in near if t.turn.speaker == "caller" and "?" not in t.turn.text]
     again = {day.date for answer in answers for day in _days(answer.text, today)}

@@ -83,9 +83,7 @@ def receipt(reading: Reading) -> Turn | None:
 
 
 def _is_for_later(reading: Reading, turn: Turn) -> bool:
-    """Whether it tells only of days to come, as "eighteen thousand on the sixteenth, receipt by
-    text".
-    """
+    """Whether it tells of days to come alone: "eighteen thousand on Friday, receipt by text"."""
     days = [p.date for p in said(reading, turn).payments]
     today = reading.date
     return bool(days) and all(day is not None and day != today for day in days)

@@ -27,8 +27,8 @@ SHORT = 12.0
 FAR = 8.0
 """The most that one part may speak for or against a code, a logit."""
 
-UNASKED = 0.5
-"""Probability of a code of which no classifier was asked."""
+UNASKED = 0.03
+"""Probability of a code of which no classifier was asked and that no phrase tells."""
 
 
 class Told(NamedTuple):
@@ -120,21 +120,26 @@ def weighed(
     own = {mark.detail: _span(mark) for mark in marks if mark.detail}
     heard = _heard(marks)
     for code, leans in leaning(known, reading.normal(turn.turn).text).items():
-        weight = (
-            share.words * min(max(leans, -FAR), FAR)
-            + share.heard * logit(heard.get(code, UNASKED))
-            + share.sure * logit(sure.confidence)
-            + share.phrase * (code in phrases)
-            + share.hint * (code in hints)
-        )
+        words = share.words * min(max(leans, -FAR), FAR)
+        told = share.phrase * (code in phrases) + share.hint * (code in hints)
+        if heard:
+            weight = words + told + share.heard * logit(heard.get(code, 0.0))
+            weight += share.sure * logit(sure.confidence)
+        else:
+            plain = told or code in own
+            weight = share.at + max(0.0, words) if plain else words + share.heard * logit(UNASKED)
         span = phrases.get(code) or hints.get(code) or own.get(code) or _span(sure)
         yield Weighed(weight, Told(code, turn.turn, span), code in phrases)
 
 
 def _heard(marks: Sequence[Label]) -> dict[str, float]:
-    """How probable the classifier holds each code; certain where people gave it."""
-    probable = next((dict(mark.codes) for mark in marks if mark.codes), None)
-    return {mark.detail: 1.0 for mark in marks if mark.detail} if probable is None else probable
+    """How probable the classifier holds each code; certain where people gave it.
+
+    Empty where neither was asked: then a phrase tells a code by itself.
+    """
+    probable = next((dict(mark.codes) for mark in marks if mark.codes), {})
+    by_people = [mark for mark in marks if not mark.source.startswith("rule:")]
+    return probable or {mark.detail: 1.0 for mark in by_people if mark.detail}
 
 
 def logit(probability: float) -> float:

@@ -129,7 +129,10 @@ def _said(reading: Reading, turn: Turn) -> Said:
     count = counts[0].instalments if counts else None
     return Said(
         turn,
-        tuple(_at_once(reading, p) for p in _each(turn, paid, days, count) or _payments(turn, paid, days)),
+        tuple(
+            _at_once(reading, p)
+            for p in _each(turn, paid, days, count) or _payments(turn, paid, days)
+        ),
         days,
         tuple(day for day in days if _is_start(turn.text, day)),
         frequency,
