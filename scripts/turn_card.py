@@ -14,7 +14,7 @@ from turn_corpus import Row
 from turn_thresholds import LABELS, OUTPUTS, Marks, by_policy, counting, false_flags, ruled_rows
 
 from agentassist.labels import PhraseClassifier
-from agentassist.understanding.model import Thresholds
+from agentassist.understanding.model import NETWORKS, Thresholds
 from agentassist.vocabulary import DETAILS_OF, FLAGS, PRACTICE, SIGNALS
 
 GROUPS = {"flags": FLAGS, "good practice": PRACTICE, "signals": SIGNALS}
@@ -28,8 +28,10 @@ ABOUT = """\
 What a turn means, by the labels of `agentassist/rules/README.md`: a MiniLM-L6 encoder
 (all-MiniLM-L6-v2, Apache-2.0) with an attention of its own for each label, in int8, run by ONNX
 Runtime on one thread. It reads the turn, in lower case and without punctuation, and what the
-other party said just before; never what comes after. For `hardship` and `cease_contact` it also
-gives the codes that the note records. Trained by `scripts/train_classifier.py`
+other party said just before; never what comes after. `both.onnx` hears either party. Callers'
+turns are heard by `caller.onnx` too, which went on from it with their turns alone: their labels
+are the mean of both, and the codes of `hardship` and `cease_contact`, which the note records, the
+second one's. Trained by `scripts/train_classifier.py`
 on `models/corpus`, which rebuilds every file here, this page included.
 
 `manifest.json` holds the thresholds and the files' SHA-256. How rules and model are combined is
@@ -124,7 +126,7 @@ class Measured(NamedTuple):
 
 def write_manifest(to: Path, thresholds: Chosen) -> None:
     """`manifest.json`: what the coach reads, and checks the files against."""
-    files = ("model.onnx", "tokenizer.json")
+    files = (*NETWORKS["caller"], "tokenizer.json")
     manifest = {
         "version": VERSION,
         "labels": OUTPUTS,

@@ -1,4 +1,4 @@
-"""A trained network -> `model.onnx` in int8, one scale a channel, as the coach runs it."""
+"""A trained network -> its `.onnx` in int8, one scale a channel, as the coach runs it."""
 
 import tempfile
 import warnings

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from agentassist.entities.ends import ends
-from agentassist.entities.numbers import Number, number_at, ordinal_at
+from agentassist.entities.firsts import ORDERED, again, cardinal_day, first_month
+from agentassist.entities.numbers import number_at, ordinal_at
 from agentassist.entities.reading import Read, exact_day, named_month, skip
 from agentassist.entities.reckoning import (
     WEEKDAYS,
@@ -28,9 +29,6 @@ _NO_DATE = listed("last since every each other alternate")
 """Before a day, it lies in the past or comes again and again."""
 _DENIED = {("not",), ("not", "on"), ("not", "the"), ("not", "by"), ("not", "this")}
 """Before a day, it is not that one: "not Friday, Friday week"."""
-_AMBIGUOUS = listed("may mar sat sun march")
-"""Month names that are words of their own: a day must stand beside them."""
-
 
 NEAR = 2
 """Days ahead within which "the fifth" may be meant for the month after."""
@@ -40,19 +38,8 @@ APART = 10
 
 _LED = listed("on by from until till before")
 
-_BEGINNING = listed("from starting beginning commencing start begin")
-"""Before a month, it is the one in which a day that comes again is first meant."""
-
-_ORDERED = listed(
-    "payment payments one ones thing time times instalment instalments installment installments"
-    " half part line letter letters bill week weeks fortnight month months year day days call"
-    " shift step name notice person place of"
-)
-"""What "the first" may count: no date then."""
 _LINKS = {"", "is", "that's", "which is", "so that's", "that'll be", "that'd be"}
 """Between a day and the same day told again."""
-
-_OF_THEM = {("of", "them"), ("of", "those")}
 
 
 class Day(NamedTuple):
@@ -136,7 +123,7 @@ def _numbered(found: tuple[Token, ...], at: int, today: datetime.date) -> Read |
     day, stop = int(number.value), number.stop
     if not 1 <= day <= 31:
         return None
-    if first := _first_month(found, stop, day, today):
+    if first := first_month(found, stop, day, today):
         return first
     if words(found, stop, 4) == ("of", "the", "following", "month"):
         return _relative_month(found, stop + 1, day, today)
@@ -157,32 +144,6 @@ def _numbered(found: tuple[Token, ...], at: int, today: datetime.date) -> Read |
     return None
 
 
-def _again(found: tuple[Token, ...], at: int, today: datetime.date) -> Read | None:
-    """As "every fifteenth from May"."""
-    number = ordinal_at(found, at + 1) if found[at].text in {"every", "each"} else None
-    if number is None or not 1 <= number.value <= 31:
-        return None
-    return _first_month(found, number.stop, int(number.value), today)
-
-
-def _first_month(found: tuple[Token, ...], at: int, day: int, today: datetime.date) -> Read | None:
-    """As "the fifteenth, starting May" and "every fifteenth from May": the first such day."""
-    begin = skip(found, at, "of", "every", "each", "the", "month", "and")
-    if begin >= len(found) or found[begin].text not in _BEGINNING:
-        return None
-    month_at = skip(found, begin + 1, "in", "from", "with")
-    month = named_month(found, month_at)
-    if month is None or (words(found, month_at + 1, 1) and _names_day(found, month_at + 1)):
-        return None
-    return exact_day(next_day(day, today, month), month_at + 1)
-
-
-def _names_day(found: tuple[Token, ...], at: int) -> bool:
-    """Whether a day of its own stands there: "starting May the third"."""
-    after = skip(found, at, "the")
-    return ordinal_at(found, after) is not None or _cardinal_day(found, after) is not None
-
-
 def _other_months(
     day: int, today: datetime.date, date: datetime.date | None
 ) -> tuple[datetime.date, ...]:
@@ -200,7 +161,7 @@ def _other_months(
 
 
 def _is_counted(day: int, follows: str) -> bool:
-    return follows in _ORDERED or (day == 1 and follows in {"two", "three", "four", "few"})
+    return follows in ORDERED or (day == 1 and follows in {"two", "three", "four", "few"})
 
 
 def _stands_alone(found: tuple[Token, ...], at: int, day: int) -> bool:
@@ -254,7 +215,7 @@ def _day_month(found: tuple[Token, ...], start: int, today: datetime.date) -> Re
     month = named_month(found, start)
     if month is not None:
         after = skip(found, start + 1, "the")
-        number = ordinal_at(found, after) or _cardinal_day(found, after)
+        number = ordinal_at(found, after) or cardinal_day(found, after)
         if number is None or not 1 <= number.value <= 31 or number.value % 1:
             return None
         return exact_day(next_day(int(number.value), today, month), _past_year(found, number.stop))
@@ -268,16 +229,6 @@ def _day_month(found: tuple[Token, ...], start: int, today: datetime.date) -> Re
     if (month := named_month(found, month_at)) and (led or found[month_at].text != "may"):
         return exact_day(next_day(int(number.value), today, month), _past_year(found, month_at + 1))
     return None
-
-
-def _cardinal_day(found: tuple[Token, ...], at: int) -> Number | None:
-    """As in "May ten"; but "from May, ten of them" and "May twelve payments" count something."""
-    number = number_at(found, at)
-    if number is None or at == 0 or (found[at].after and not found[at].is_digits):
-        return None
-    follows = words(found, number.stop, 2)
-    counts = bool(follows) and (follows[0] in _ORDERED or follows in _OF_THEM)
-    return None if counts and not found[number.stop].after else number
 
 
 def _weekday(found: tuple[Token, ...], at: int, today: datetime.date) -> Read | None:
@@ -348,4 +299,4 @@ def _on(date: datetime.date, count: int, unit: str) -> datetime.date | None:
         return None
 
 
-_READERS: tuple[_Reader, ...] = (written, _simple, _ahead, ends, _again, _numbered, _weekday)
+_READERS: tuple[_Reader, ...] = (written, _simple, _ahead, ends, again, _numbered, _weekday)

@@ -13,6 +13,7 @@ from agentassist.call import LabelledTurn
 from agentassist.note.meant import meant
 from agentassist.note.payments import is_paid, owed, receipt, single_payments
 from agentassist.note.reading import Reading, labels
+from agentassist.note.settled import ROUNDING, settlement
 from agentassist.note.told import NO_PAYMENT, Payment, Said, heard, said
 from agentassist.values import Plan, Promise, Settlement, Turn
 from agentassist.vocabulary import Frequency
@@ -22,9 +23,6 @@ SURE = 0.97
 
 EVEN = 3
 """Days from which on one sum paid on each is a plan."""
-
-ROUNDING = Decimal(1)
-"""What the instalments of a plan may fall short of the balance by, through rounding alone."""
 
 
 class Agreement(NamedTuple):
@@ -287,27 +285,3 @@ def _of_plan(
 
 def _is_before(promised: Said, seen: Turn | None) -> bool:
     return seen is not None and promised.turn.index < seen.index
-
-
-def settlement(
-    reading: Reading, promises: tuple[Promise, ...], plan: Plan | None
-) -> Settlement | None:
-    """The sum that ends the debt, where it is less than is owed and the agent says so."""
-    sums = [p.amount for p in promises if p.amount is not None]
-    if plan:
-        sums = [plan.total] if plan.total is not None else []
-    total = sum(sums, Decimal(0))
-    stated = [{m.amount for m in s.stated} for s in heard(reading, "amount_stated")]
-    balance = reading.call.account.balance or max(
-        (x for found in stated for x in found), default=None
-    )
-    if not sums or (balance is not None and total >= balance - ROUNDING):
-        return None
-    # What is told as the sum owed, as after a fee was taken off, is no smaller sum.
-    code = "settled_for_less" if any(total in found for found in stated) else "settled"
-    given = reading.last("promise")
-    close = (t for t in reading.by("agent") if t.index > given or said(reading, t).sums & set(sums))
-    if not any(reading.says(turn, code) for turn in close):
-        return None
-    written_off = balance - total if balance is not None else None
-    return Settlement(total, promises[0].currency, written_off)

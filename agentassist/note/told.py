@@ -16,8 +16,8 @@ from agentassist.values import Turn
 from agentassist.vocabulary import Frequency
 
 _BEGINS = re.compile(
-    r"\b(?:start|starts|starting|begin|begins|beginning|(?<!not the )first(?: \w+)?|from)(?: on| from)?,?"
-    r" (?:the )?$",
+    r"\b(?:start|starts|starting|begin|begins|beginning|(?<!not the )first(?: \w+)?|from)"
+    r"(?: on| from)?,? (?:the )?$",
     re.IGNORECASE,
 )
 _OF_MONTH = re.compile(r" (?:of|in) (?:the|each|every|a) month\b", re.IGNORECASE)
@@ -35,7 +35,7 @@ _LEFT = re.compile(
 """Before a sum, it is what remains or what was before, not what is paid."""
 
 _FEE = re.compile(
-    r"(?: (?:late|missed|admin|account|card|collection|default|monthly|payment|processing|service))*"
+    r"(?: (?:late|missed|admin|account|card|collection|default|monthly|payment|service))*"
     r" (?:charges?|fees?|penalt(?:y|ies)|interest)\b(?! free)",
     re.IGNORECASE,
 )
@@ -127,12 +127,10 @@ def _said(reading: Reading, turn: Turn) -> Said:
     sums = tuple(m for m in _sums(turn.text, reading.currency) if not _is_hour(m, hours))
     paid = tuple(m for m in sums if _is_set(turn.text, m, days) or not _is_left(turn.text, m))
     count = counts[0].instalments if counts else None
+    told = _each(turn, paid, days, count) or _payments(turn, paid, days)
     return Said(
         turn,
-        tuple(
-            _at_once(reading, p)
-            for p in _each(turn, paid, days, count) or _payments(turn, paid, days)
-        ),
+        tuple(_at_once(reading, payment) for payment in told),
         days,
         tuple(day for day in days if _is_start(turn.text, day)),
         frequency,

@@ -122,7 +122,7 @@ def agreed(names: Sequence[str], said: Sequence[NDArray[np.float32]]) -> NDArray
 
     A label that has codes is at least as probable as the most probable of them.
     """
-    found = np.mean(said, axis=0)
+    found: NDArray[np.float32] = np.mean(said, axis=0)
     place = {name: at for at, name in enumerate(names)}
     for code in DETAILED:
         found[..., place[code]] = said[-1][..., place[code]]
