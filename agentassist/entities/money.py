@@ -30,7 +30,7 @@ class Money(NamedTuple):
 
 
 _RATE_WORDS = listed("a per each every weekly fortnightly monthly biweekly")
-_RATE_UNITS = listed("week weeks fortnight month months payday friday other second")
+_RATE_UNITS = listed("week weeks week's fortnight month months month's payday friday other second")
 _LOOSE_RATES = listed("weekly fortnightly monthly biweekly")
 
 _COUNTED = listed(
@@ -47,7 +47,7 @@ _PLACED = listed(
 )
 """What stands before a number that is no sum."""
 
-_POINTING = listed("last first next")
+_POINTING = listed("last")
 """Before "one", it is no number: "the last one twenty rand lighter"."""
 
 _ENDS_IN = {("ending", "in"), ("ending", "with"), ("ends", "in"), ("ends", "with")}

@@ -29,6 +29,7 @@ SCALES = {
     "crore": 10_000_000,
     "crores": 10_000_000,
 }
+LAKH = 100_000
 _ODD_ORDINALS = {
     "first": 1,
     "second": 2,
@@ -167,7 +168,10 @@ def _undivided(found: tuple[Token, ...], at: int) -> str:
 
 
 def _scaled(found: tuple[Token, ...], first: Number) -> Number:
-    """Goes on from a number below a hundred: "... thousand three hundred and five"."""
+    """Goes on from a number below a hundred: "... thousand three hundred and five".
+
+    "One lakh thirty" is one lakh thirty thousand.
+    """
     total, group, at = Decimal(0), first.value, first.stop
     group, at = _halved(found, group, at)
     least = Decimal(10) ** 12
@@ -182,6 +186,8 @@ def _scaled(found: tuple[Token, ...], first: Number) -> Number:
         if rest is None or rest.value >= scale:
             break
         group, at = rest
+    if least == LAKH and 0 < group < 100:
+        group *= 1000
     return Number(total + group, at)
 
 

@@ -16,10 +16,16 @@ from agentassist.note.reading import Reading, labels
 from agentassist.note.settled import ROUNDING, settlement
 from agentassist.note.told import NO_PAYMENT, Payment, Said, heard, said
 from agentassist.values import Plan, Promise, Settlement, Turn
-from agentassist.vocabulary import Frequency
+from agentassist.vocabulary import FLAGS, Frequency
 
 SURE = 0.97
 """Confidence of a refusal that takes back what the agent has summed up already."""
+
+CLOSING = 0.7
+"""Share of a call after which terms that the agent states are its end."""
+
+_AGAINST = ("refusal", "dispute", "offer", "callback", "confusion")
+"""What a caller says behind terms that do not stand."""
 
 EVEN = 3
 """Days from which on one sum paid on each is a plan."""
@@ -110,7 +116,18 @@ def _method(reading: Reading, payment: Payment) -> str | None:
 def _given(reading: Reading) -> int:
     """The turn that makes it an agreement: the caller's word, or terms that the agent sums up."""
     summed = [t for t in reading.having("recap") if t.has("plan_terms") or _takes_up(reading, t)]
+    summed += [t for t in reading.having("plan_terms") if _is_left_standing(reading, t)]
     return max(reading.last("promise"), *(t.turn.index for t in summed), -1)
+
+
+def _is_left_standing(reading: Reading, terms: LabelledTurn) -> bool:
+    """Whether terms at the end of a call are answered by nothing that questions them."""
+    at = terms.turn.index
+    answer = next(reading.by("caller", after=at), None)
+    if at < len(reading.turns) * CLOSING or terms.has(*FLAGS) or answer is None:
+        return False
+    asked = "?" in terms.turn.text or "?" in answer.text
+    return not asked and reading.last(*_AGAINST) < at
 
 
 def _takes_up(reading: Reading, summed: LabelledTurn) -> bool:

@@ -28,7 +28,7 @@ _READ_OUT = re.compile(
 
 _LEFT = re.compile(
     r"\b(?:leav(?:es|ing)|left(?: is|'s)?|remaining|remainder(?: is)?|still|balance(?: of| is)?"
-    r"|instead of|no|nor|not|after that|owing|rather than|out of|of the|less|minus)"
+    r"|instead of|no|nor|not|after that|owing|rather than|out of|of the|less|minus|(?:fee|charge|penalty)(?: of)?)"
     r"(?: \w+){0,2}\W*$",
     re.IGNORECASE,
 )
@@ -55,10 +55,10 @@ _BY = re.compile(
 _EACH = re.compile(r" (?:each|apiece|a time|both times|each time|a go)\b", re.IGNORECASE)
 _NOW = re.compile(
     r"(?: (?:off|on|from|by|through|with|over)(?: the| my| your)? \w+(?: card)?)?,?"
-    r" (?:right now|now|straight away|this minute|the day)\b",
+    r" (?:right now|now|straight away|this minute|the day|paid|received|(?:has )?gone through)\b",
     re.IGNORECASE,
 )
-"""Behind a sum, it is paid on the day of the call."""
+"""Behind a sum, it is paid on the day of the call, whatever other day is told beside it."""
 
 NOON = 12
 LATELY = 3
@@ -208,6 +208,9 @@ def _payments(turn: Turn, sums: Sequence[Money], days: Sequence[Day]) -> Iterato
         until = sums[place + 1].start if place + 1 < len(sums) else len(turn.text)
         told: Told = "rated" if _EACH.match(turn.text, money.end) else money.told
         paid = Payment(money.amount, None, told, money.currency, money, turn=turn)
+        if _NOW.match(turn.text, money.end):
+            yield paid
+            continue
         day = _nearest(money, free, until, before_first=_days_come_first(sums, days))
         if day is None:
             yield paid
