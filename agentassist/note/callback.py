@@ -54,14 +54,16 @@ def callback(reading: Reading) -> Callback | None:
         announced = None
     if asked < dropped:
         return announced
-    wish = reading.turns[asked].turn
-    confirmed = _confirmed(reading, asked, reading.date)
-    overtaken = len(reading.turns) - asked > STANDS or reading.last("promise", "refusal") > asked
+    dated = _dated(reading, asked, dropped, reading.date)
+    wish = reading.turns[dated].turn
+    confirmed = _confirmed(reading, dated, reading.date)
+    far = len(reading.turns) - asked > STANDS and not _is_timed(reading, wish)
+    overtaken = far or reading.last("promise", "refusal") > asked
     if not _is_borne_out(reading, asked, confirmed) or (confirmed is None and overtaken):
         return announced
     if announced and not _days(wish.text, reading.date) and not confirmed:
         confirmed = announced.turns[0]
-    return _of_turns(reading, wish, confirmed, reading.date)
+    return _of_turns(reading, wish, confirmed, reading.turns[asked].turn, reading.date)
 
 
 def _dropped(reading: Reading) -> int:
@@ -95,12 +97,22 @@ def _is_timed(reading: Reading, turn: Turn) -> bool:
     return any(day.date != today for day in days) and bool(entities.times(turn.text))
 
 
+def _dated(reading: Reading, asked: int, dropped: int, today: datetime.date) -> int:
+    """The wish that names the day: the last one, or an earlier one that it only makes exact."""
+    if _days(reading.turns[asked].turn.text, today):
+        return asked
+    turns = [t.turn for t in reading.having("callback")]
+    near = [t for t in turns if max(dropped, asked - STANDS) <= t.index < asked]
+    return next((t.index for t in reversed(near) if _days(t.text, today)), asked)
+
+
 def _of_turns(
-    reading: Reading, wish: Turn, confirmed: Turn | None, today: datetime.date
+    reading: Reading, wish: Turn, confirmed: Turn | None, last: Turn, today: datetime.date
 ) -> Callback | None:
     """The day that the agent confirmed, where it is one of ringing or one that was asked for.
 
-    Else the caller's own, since a summing-up tells other days too.
+    Else the caller's own, since a summing-up tells other days too. The `last` wish may still tell
+    the time of day.
     """
     answers = (confirmed,) if confirmed else ()
     agreed = [*_agreed_days(wish, answers, today)]
@@ -112,7 +124,7 @@ def _of_turns(
         *_ringing(reading, (wish,), today),
         *_any_day((wish, *answers), today),
     ]
-    turns = (*answers, wish)
+    turns = tuple({turn.index: turn for turn in (*answers, last, wish)}.values())
     clocks = [clocks for turn in turns if (clocks := entities.times(turn.text))]
     if not named and not clocks:
         return None
