@@ -126,8 +126,9 @@ def _is_left_standing(reading: Reading, terms: LabelledTurn) -> bool:
     answer = next(reading.by("caller", after=at), None)
     if at < len(reading.turns) * CLOSING or terms.has(*FLAGS) or answer is None:
         return False
-    asked = "?" in terms.turn.text or "?" in answer.text
-    return not asked and reading.last(*_AGAINST) < at
+    if answer.text.rstrip().endswith("?") or reading.last(*_AGAINST) >= at:
+        return False
+    return "?" not in terms.turn.text or reading.says(answer, "affirmed", "answered")
 
 
 def _takes_up(reading: Reading, summed: LabelledTurn) -> bool:
