@@ -3,6 +3,7 @@
 The draft is computed from the finished call alone; what an agent makes of it is kept apart.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 
 from agentassist import events as ev
@@ -11,7 +12,7 @@ from agentassist.checklist import checked
 from agentassist.in_force import in_force
 from agentassist.note import support
 from agentassist.note.actions import actions
-from agentassist.note.agreement import agreement
+from agentassist.note.agreement import Agreement, agreement
 from agentassist.note.bargain import bargained
 from agentassist.note.callback import callback
 from agentassist.note.choosing import chosen
@@ -50,9 +51,9 @@ class Notes:
 def draft(call: Call, rulebook: Rulebook) -> Note:
     """The note of a call as it stands."""
     reading = bargained(Reading(call, rulebook.wordings))
-    called, said = callback(reading), actions(reading)
     drawn = weighed(reading, agreement(reading))
     agreed = drawn.agreed
+    called, said = callback(reading, _days(agreed)), actions(reading)
     found = Findings(
         agreed,
         called,
@@ -105,9 +106,15 @@ def draft(call: Call, rulebook: Rulebook) -> Note:
 def ended(call: Call, rulebook: Rulebook) -> Mapping[str, float]:
     """What tells how the call ended: the features that its outcome is weighed from."""
     reading = bargained(Reading(call, rulebook.wordings))
-    called = callback(reading)
+    agreed = agreement(reading)
+    called = callback(reading, _days(agreed))
     stopped = [wish.code for wish in cease(reading)]
-    return features(reading, agreement(reading), called.at if called else None, stopped)
+    return features(reading, agreed, called.at if called else None, stopped)
+
+
+def _days(agreed: Agreement) -> frozenset[datetime.date]:
+    """The days on which something is paid."""
+    return frozenset(promise.date for promise in agreed.promises if promise.date)
 
 
 def _codes(told: Iterable[Told]) -> tuple[str, ...]:

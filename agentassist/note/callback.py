@@ -31,6 +31,8 @@ NEARBY = 4
 CLOSING = 0.6
 """Share of the call after which a call that the agent announces is part of its end."""
 
+_RINGS = ("ringing", "calling")
+
 _CLAUSE = re.compile(r"[.,;:?!] |\band\b")
 
 
@@ -44,8 +46,18 @@ class Callback(NamedTuple):
     day_turn: Turn | None = None
 
 
-def callback(reading: Reading) -> Callback | None:
-    """The caller's wish, as the agent confirmed it; or a call that the agent announced."""
+def callback(reading: Reading, paid: frozenset[datetime.date] = frozenset()) -> Callback | None:
+    """The caller's wish, as the agent confirmed it; or a call that the agent announced.
+
+    None on a day on which a payment is due, unless somebody speaks of ringing: the day is its.
+    """
+    found = _callback(reading) if reading.date else None
+    if found is None or found.day is None or found.day.date not in paid:
+        return found
+    return found if any(reading.says(t, code) for t in found.turns for code in _RINGS) else None
+
+
+def _callback(reading: Reading) -> Callback | None:
     if reading.date is None:
         return None
     announced = _announced(reading, reading.date) or _closing_date(reading, reading.date)
