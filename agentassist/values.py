@@ -71,6 +71,11 @@ class Label(Value, frozen=True):
         return any(name in names for name in self.names)
 
 
+def said_of(label: Label) -> Label:
+    """The label as it is filed and handed on: without what else the classifier held possible."""
+    return msgspec.structs.replace(label, codes=())
+
+
 class Cue(Value, frozen=True):
     """One prompt to the agent: what to do, why, and a sentence to say."""
 

@@ -96,6 +96,9 @@ def test_a_number_with_a_rate_is_a_sum_in_the_accounts_currency(text: str, amoun
     ("text", "amounts"),
     [
         ("say forty", ["40"]),
+        ("hundred and fifty today, sixty after", ["150", "60"]),
+        ("one lakh thirty received", ["130000"]),
+        ("the card ending three eight", []),
         ("fifty or sixty pounds", ["50", "60"]),
         ("eighty-two fifty", ["82.50"]),
         ("four hundred on the fourteenth and two hundred on the twenty-eighth", ["400", "200"]),

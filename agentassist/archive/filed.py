@@ -18,7 +18,7 @@ from agentassist.archive.moments_of import Row, moments
 from agentassist.call import Call, LabelledTurn
 from agentassist.rulebook import Rulebook
 from agentassist.store.records import Versions
-from agentassist.values import Note
+from agentassist.values import Note, said_of
 from agentassist.vocabulary import FLAGS
 
 ANSWERED_WITHIN = 2
@@ -208,7 +208,7 @@ def _turn(call: str, turn: LabelledTurn) -> Row:
         "start": said.start,
         "end": said.end,
         "text": said.text,
-        "labels": msgspec.json.encode(turn.labels).decode(),
+        "labels": msgspec.json.encode([*map(said_of, turn.labels)]).decode(),
     }
 
 

@@ -27,7 +27,12 @@ from agentassist.entities.written import written
 _PERIODS = {"day": 1, "week": 7, "fortnight": 14}
 _NO_DATE = listed("last since every each other alternate")
 """Before a day, it lies in the past or comes again and again."""
-_DENIED = {("not",), ("not", "on"), ("not", "the"), ("not", "by"), ("not", "this"), ("mind",), ("forget",)}
+_DENIED = {
+    ("mind",),
+    ("forget",),
+    ("not",),
+    *(("not", word) for word in ("on", "the", "by", "this")),
+}
 """Before a day, it is not that one: "not Friday, Friday week"."""
 
 NEAR = 2

@@ -21,7 +21,7 @@ from agentassist.errors import MendableError
 from agentassist.export.identity import fingerprint
 from agentassist.export.markdown import to_markdown
 from agentassist.export.text import to_text
-from agentassist.values import Note
+from agentassist.values import Note, said_of
 from agentassist.vocabulary import FLAGS, PARTIES
 
 SYNTAX = "0.4.0"
@@ -135,7 +135,7 @@ def _labels(said: list[LabelledTurn]) -> Iterator[dict[str, Any]]:
     for index, turn in enumerate(said):
         for label in turn.labels:
             if label.name not in FLAGS:
-                yield {"dialog": index, **msgspec.to_builtins(label)}
+                yield {"dialog": index, **msgspec.to_builtins(said_of(label))}
 
 
 def _report(schema: str, body: Any, said: list[LabelledTurn]) -> dict[str, Any]:

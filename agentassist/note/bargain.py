@@ -100,7 +100,9 @@ def _told(reading: Reading, index: int) -> str | None:
         return "recap" if _is_repeated(reading, labelled, before) else None
     if labelled.has(*_OTHERWISE):
         return None
-    if not any(t.has("offer", *_SHOWN) for t in before) and not _is_asked(reading, *before[-1:]):
+    if _is_asked(reading, *before[-1:]) and _is_bare_consent(reading, labelled):
+        return "promise"
+    if not any(t.has("offer", *_SHOWN) for t in before):
         return None
     kinds = {_kind(reading, clause) for clause in opening_clauses(labelled.turn.text)}
     if "sum" in kinds and kinds & {"day", "taken"}:
@@ -109,8 +111,12 @@ def _told(reading: Reading, index: int) -> str | None:
         return "offer"
     near = before[-TAKEN:]
     stands = any(t.has("offer", *_SHOWN) and said(reading, t.turn).sums for t in near)
-    stands = stands or _is_asked(reading, before[-1])
     return "promise" if "taken" in kinds and stands else None
+
+
+def _is_bare_consent(reading: Reading, labelled: LabelledTurn) -> bool:
+    """Whether words such as "yes, do that" ask nothing back."""
+    return "?" not in labelled.turn.text and reading.says(labelled.turn, "taken_up", "bargain")
 
 
 def _is_asked(reading: Reading, *before: LabelledTurn) -> bool:

@@ -28,7 +28,8 @@ _READ_OUT = re.compile(
 
 _LEFT = re.compile(
     r"\b(?:leav(?:es|ing)|left(?: is|'s)?|remaining|remainder(?: is)?|still|balance(?: of| is)?"
-    r"|instead of|no|nor|not|after that|owing|rather than|out of|of the|less|minus|(?:fee|charge|penalty)(?: of)?)"
+    r"|instead of|no|nor|not|after that|owing|rather than|out of|of the|less|minus"
+    r"|(?:fee|charge|penalty)(?: of)?)"
     r"(?: \w+){0,2}\W*$",
     re.IGNORECASE,
 )
