@@ -29,6 +29,23 @@ def test_a_sum_paid_now_stands_beside_the_plan_of_the_rest() -> None:
     assert f"{note.plan.amount:.0f}" == "30"
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Three hundred paid, thank you.", "03-12"),
+        ("Three hundred now, thank you.", "03-12"),
+        ("Three hundred paid on the twentieth.", "03-20"),
+    ],
+)
+def test_a_sum_is_paid_today_where_the_words_behind_it_say_so(said: str, day: str) -> None:
+    note = note_of(
+        DEBT,
+        ("caller", "Three hundred. Put it through.", "promise"),
+        ("agent", said, "recap"),
+    )
+    assert paid(note) == [("300", day)]
+
+
 def test_a_fee_that_is_taken_off_is_no_instalment() -> None:
     note = note_of(
         DEBT,

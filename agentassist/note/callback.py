@@ -51,7 +51,7 @@ def callback(reading: Reading, paid: frozenset[datetime.date] = frozenset()) -> 
 
     None on a day on which a payment is due, unless somebody speaks of ringing: the day is its.
     """
-    found = _callback(reading) if reading.date else None
+    found = _callback(reading)
     if found is None or found.day is None or found.day.date not in paid:
         return found
     return found if any(reading.says(t, code) for t in found.turns for code in _RINGS) else None

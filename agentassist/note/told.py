@@ -56,7 +56,9 @@ _BY = re.compile(
 _EACH = re.compile(r" (?:each|apiece|a time|both times|each time|a go)\b", re.IGNORECASE)
 _NOW = re.compile(
     r"(?: (?:off|on|from|by|through|with|over)(?: the| my| your)? \w+(?: card)?)?,?"
-    r" (?:right now|now|straight away|this minute|the day|paid|received|(?:has )?gone through)\b",
+    r" (?:(?:right )?now|straight away|this minute|(?:has )?gone through"
+    r"|(?:paid|received)"
+    r"(?! (?:last|in|back|before|by|on|off|over|at|every|each|weekly|monthly)))\b",
     re.IGNORECASE,
 )
 """Behind a sum, it is paid on the day of the call, whatever other day is told beside it."""

@@ -85,7 +85,7 @@ class TurnModel:
     """The loaded model. One turn at a time: int8 scales are per tensor, so batches differ."""
 
     def __init__(self, path: Path) -> None:
-        """Takes about 0.5 s. Raises ModelError."""
+        """Takes about 0.2 s. Raises ModelError."""
         self.manifest = manifest(path)
         try:
             self._encode = Encoder(path / "tokenizer.json")
