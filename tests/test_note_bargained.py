@@ -46,6 +46,29 @@ def test_a_sum_is_paid_today_where_the_words_behind_it_say_so(said: str, day: st
     assert paid(note) == [("300", day)]
 
 
+def test_a_sum_on_a_day_of_each_month_is_the_instalment_though_another_was_paid() -> None:
+    note = note_of(
+        DEBT,
+        ("caller", "I could give you fifty today, and then thirty.", "offer"),
+        ("agent", "Fifty now on the card, then thirty every fifteenth from May?", "plan_terms"),
+        ("caller", "Yes, do that.", "promise"),
+        (
+            "agent",
+            "That's gone through, fifty pounds. So thirty on the fifteenth of each month from May.",
+            "recap plan_terms",
+        ),
+    )
+    assert paid(note) == [("50", "03-12"), ("30", "05-15")]
+
+
+def test_a_weekday_tells_in_which_month_a_call_is_though_another_was_named() -> None:
+    note = note_of(
+        ("caller", "From the second of June, then.", ""),
+        ("agent", "I'll ring you on Monday the twenty-third at ten.", "recap"),
+    )
+    assert note.callback_at == "2026-03-23T10:00"
+
+
 def test_a_fee_that_is_taken_off_is_no_instalment() -> None:
     note = note_of(
         DEBT,

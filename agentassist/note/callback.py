@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from agentassist import entities
 from agentassist.entities import Clock, Day
-from agentassist.entities.reckoning import next_day
+from agentassist.entities.reckoning import WEEKDAYS, next_day
 from agentassist.note.reading import Reading, labels, sentences
 from agentassist.phrases import normalise
 from agentassist.values import Turn
@@ -235,7 +235,7 @@ def _announced(reading: Reading, today: datetime.date) -> Callback | None:
             later = [day for day in _days(part, today) if day.date > today]
             normal = normalise(part)
             if later and any(reading.wordings.spans(normal, "closing", code) for code in codes):
-                day = _in_month(reading, turn, later[0])
+                day = _in_month(reading, turn, later[0], part)
                 clocks = entities.times(part) or (entities.times(turn.text) if taken_up else ())
                 return Callback(_joined(day.date, clocks), (turn,), _placed(day, turn, part), turn)
         if taken_up and any(reading.says(turn, code) for code in codes):
@@ -272,10 +272,10 @@ def _closing_date(reading: Reading, today: datetime.date) -> Callback | None:
     return None
 
 
-def _in_month(reading: Reading, turn: Turn, day: Day) -> Day:
+def _in_month(reading: Reading, turn: Turn, day: Day, said: str) -> Day:
     """A bare "the third" soon after "the second of June" is June's; the other may be meant."""
     today = reading.date
-    if today is None or not day.exact:
+    if today is None or not day.exact or _names_weekday(said[day.start : day.end]):
         return day
     before = [t.turn for t in reading.turns[max(0, turn.index - NEARBY) : turn.index]]
     named = [d.date for t in before for d in _days(t.text, today) if d.exact]
@@ -283,6 +283,10 @@ def _in_month(reading: Reading, turn: Turn, day: Day) -> Day:
         return day
     date = next_day(day.date.day, named[-1])
     return day._replace(date=date, others=(day.date,)) if date else day
+
+
+def _names_weekday(text: str) -> bool:
+    return bool(WEEKDAYS.keys() & set(normalise(text).text.split()))
 
 
 def _joined(day: datetime.date, times: Sequence[Clock]) -> str:

@@ -87,11 +87,17 @@ def _amount(
     rated = [p for s in terms for p in s.payments if p.told == "rated"]
     if rated and (revised := _revised(reading, terms, rated)):
         return revised
-    named = [p for s in agreed for p in s.payments if p.told == "named"]
+    named = [
+        p for s in agreed for p in s.payments if p.told == "named" and not _is_today(reading, p)
+    ]
     dated = [p for s in agreed for p in s.payments if p.date]
-    dated = [p for p in dated if p.date != reading.date] or dated
+    dated = [p for p in dated if not _is_today(reading, p)] or dated
     others = [p for s in (*agreed, *told) for p in s.payments]
     return next(iter((*rated, *named, *dated, *others)), None)
+
+
+def _is_today(reading: Reading, payment: Payment) -> bool:
+    return payment.date is not None and payment.date == reading.date
 
 
 def _with_first_day(first: Payment, told: tuple[Said, ...]) -> Payment:

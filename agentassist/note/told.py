@@ -54,6 +54,13 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r" (?:each|apiece|a time|both times|each time|a go)\b", re.IGNORECASE)
+_MONTHLY = re.compile(
+    r"(?:,? (?:on|from))?(?: the)? [\w-]+(?: \w+)? of (?:each|every|the) month\b"
+    r"|(?: on)? (?:each|every) [\w-]*(?:th|first|second|third)\b",
+    re.IGNORECASE,
+)
+"""Behind a sum, it is paid on that day again and again."""
+
 _NOW = re.compile(
     r"(?: (?:off|on|from|by|through|with|over)(?: the| my| your)? \w+(?: card)?)?,?"
     r" (?:(?:right )?now|straight away|this minute|(?:has )?gone through"
@@ -209,7 +216,8 @@ def _payments(turn: Turn, sums: Sequence[Money], days: Sequence[Day]) -> Iterato
     free, last = list(days), None
     for place, money in enumerate(sums):
         until = sums[place + 1].start if place + 1 < len(sums) else len(turn.text)
-        told: Told = "rated" if _EACH.match(turn.text, money.end) else money.told
+        rated = _EACH.match(turn.text, money.end) or _MONTHLY.match(turn.text, money.end)
+        told: Told = "rated" if rated else money.told
         paid = Payment(money.amount, None, told, money.currency, money, turn=turn)
         if _NOW.match(turn.text, money.end):
             yield paid
