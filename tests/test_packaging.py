@@ -33,14 +33,14 @@ def test_the_wheel_holds_all_that_is_not_code(wheel: zipfile.ZipFile) -> None:
     }
     assert source <= held
     model = {f"agentassist/models/turns/{file.name}" for file in folder().iterdir()}
-    assert len(model) == 4
+    assert len(model) == 5
     assert model <= held
     assert "agentassist/demo/call.flac" in held
     assert "agentassist/py.typed" in held
 
 
 def test_the_wheel_is_small_and_holds_no_tests(wheel: zipfile.ZipFile) -> None:
-    assert sum(item.compress_size for item in wheel.infolist()) < 30_000_000
+    assert sum(item.compress_size for item in wheel.infolist()) < 40_000_000
     assert not any(name.startswith(("tests/", "scripts/")) for name in wheel.namelist())
     recording = wheel.getinfo("agentassist/demo/call.flac")
     assert recording.file_size < 2_000_000
