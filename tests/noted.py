@@ -56,6 +56,11 @@ def note_of(*lines: Said, account: Account = ACCOUNT) -> Note:
     return note
 
 
+def paid(note: Note) -> list[tuple[str, str]]:
+    """Sum and day of each promise, the day as month and day."""
+    return [(f"{p.amount:.0f}", f"{p.date:%m-%d}") for p in note.promises if p.date]
+
+
 def lines_of(note: Note, title: str) -> dict[str, list[str]]:
     """Each line of a section with its quotes."""
     (section,) = [section for section in note.sections if section.title == title]

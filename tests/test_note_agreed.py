@@ -4,14 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from noted import Said, note_of
-
-from agentassist.values import Note
-
-
-def paid(note: Note) -> list[tuple[str, str]]:
-    """Sum and day of each promise, the day as month and day."""
-    return [(f"{p.amount:.0f}", f"{p.date:%m-%d}") for p in note.promises if p.date]
+from noted import Said, note_of, paid
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,10 @@
 """How people bargain and take back: sums paid now, echoes, days that are denied, calls dropped."""
 
 import pytest
-from noted import Said, note_of
-
-from agentassist.values import Note
+from noted import Said, note_of, paid
 
 DEBT: Said = ("agent", "You owe four hundred and eighty pounds.", "amount_stated")
 WAYS: Said = ("agent", "You could pay a part now, or spread it over the year.", "options")
-
-
-def paid(note: Note) -> list[tuple[str, str]]:
-    """Sum and day of each promise, the day as month and day."""
-    return [(f"{p.amount:.0f}", f"{p.date:%m-%d}") for p in note.promises if p.date]
 
 
 def test_a_sum_paid_now_stands_beside_the_plan_of_the_rest() -> None:
