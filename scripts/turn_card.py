@@ -19,7 +19,7 @@ from agentassist.vocabulary import DETAILS_OF, FLAGS, PRACTICE, SIGNALS
 
 GROUPS = {"flags": FLAGS, "good practice": PRACTICE, "signals": SIGNALS}
 EXAMPLES = 5
-VERSION = "2026-11-25"
+VERSION = "2026-11-25.2"
 Chosen: TypeAlias = dict[str, Thresholds]
 
 ABOUT = """\
