@@ -7,7 +7,7 @@ the codes of their labels counted four times: which hardship, and what has to st
 Authors are kept apart: in each of a few folds some authors are held out, the networks are
 trained on the others, and what they say of the held-out turns gives the thresholds and the
 card's figures. Then the shipped networks are trained on all. Seeded; on a GPU where there is
-one. About two hours and a half on two cores. Trained networks are kept in `--work`, so
+one. A few hours on two cores. Trained networks are kept in `--work`, so
 an interrupted run goes on where it was; with another corpus or recipe, name another folder.
 
     pip install --group training

@@ -47,9 +47,6 @@ _PLACED = listed(
 )
 """What stands before a number that is no sum."""
 
-_POINTING = listed("last")
-"""Before "one", it is no number: "the last one twenty rand lighter"."""
-
 _ENDS_IN = {("ending", "in"), ("ending", "with"), ("ends", "in"), ("ends", "with")}
 """Before the last figures of a card."""
 
@@ -101,7 +98,7 @@ def _spoken(
     number = number_at(found, at)
     if number is None:
         return None
-    if found[at].text == "one" and at and found[at - 1].text in _POINTING:
+    if words(found, at - 1, 2) == ("last", "one"):  # "the last one twenty rand lighter"
         return None, at + 1
     joined = _joined(found, at, number)
     stop = _past_vague(found, joined.stop)

@@ -31,8 +31,6 @@ NEARBY = 4
 CLOSING = 0.6
 """Share of the call after which a call that the agent announces is part of its end."""
 
-_RINGS = ("ringing", "calling")
-
 _CLAUSE = re.compile(r"[.,;:?!] |\band\b")
 
 
@@ -54,7 +52,7 @@ def callback(reading: Reading, paid: frozenset[datetime.date] = frozenset()) -> 
     found = _callback(reading)
     if found is None or found.day is None or found.day.date not in paid:
         return found
-    return found if any(reading.says(t, code) for t in found.turns for code in _RINGS) else None
+    return found if any(_speaks_of_ringing(reading, t.text) for t in found.turns) else None
 
 
 def _callback(reading: Reading) -> Callback | None:
